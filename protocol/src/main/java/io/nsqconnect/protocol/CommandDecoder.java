@@ -1,0 +1,230 @@
+package io.nsqconnect.protocol;
+
+import static io.nsqconnect.protocol.ErrorCode.E_BAD_BODY;
+import static io.nsqconnect.protocol.ErrorCode.E_BAD_MESSAGE;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Splits what a client sends after the magic into commands, as a state machine over the bytes that
+ * have arrived so far.
+ *
+ * <pre>
+ *   LINE ──► BODY_LENGTH ──► BODY ───────────────────────────► LINE
+ *     │           └────────► COUNT ──► MESSAGE_LENGTH ◄─► MESSAGE ─► LINE
+ *     └─► LINE (a command without body)
+ * </pre>
+ *
+ * <p>{@link #decode} moves the reader index past every complete piece and leaves the rest for the
+ * next call, which must see the same bytes again in front of the new ones. An MPUB body is one
+ * piece: it stays unread until its last message is there, while the state remembers how far it was
+ * looked through, so that a body in many reads is not scanned again from its beginning.
+ *
+ * <p>Limits are checked as soon as a length can be read, before anything is kept for it. The order
+ * of the checks and the texts are nsqd's. Not thread-safe; belongs to one connection.
+ */
+public final class CommandDecoder {
+  /** Longest command line in bytes, line end included; nsqd's read buffer. */
+  public static final int MAX_LINE_LENGTH = 16 * 1024;
+
+  /** Bytes of the least possible MPUB message: its length and one byte. */
+  private static final int MIN_MESSAGE_LENGTH = Integer.BYTES + 1;
+
+  private enum State {
+    LINE,
+    BODY_LENGTH,
+    BODY,
+    COUNT,
+    MESSAGE_LENGTH,
+    MESSAGE
+  }
+
+  private final long maxMessageBytes;
+  private final long maxBodyBytes;
+  private final CommandHandler handler;
+  private final CommandLine line = new CommandLine();
+  private final MessageSpans messages = new MessageSpans();
+
+  private State state = State.LINE;
+  private Command command = Command.UNKNOWN;
+  private int bodyLength;
+  private int messageCount;
+  private int scanned;
+
+  /**
+   * A decoder at the beginning of a command.
+   *
+   * @param maxMessageBytes largest body of PUB and DPUB, and largest message of MPUB
+   * @param maxBodyBytes largest body of IDENTIFY, AUTH and MPUB
+   */
+  public CommandDecoder(long maxMessageBytes, long maxBodyBytes, CommandHandler handler) {
+    this.maxMessageBytes = maxMessageBytes;
+    this.maxBodyBytes = maxBodyBytes;
+    this.handler = handler;
+  }
+
+  /**
+   * Hands over all that is complete in {@code in}.
+   *
+   * @return false if a line exceeds {@link #MAX_LINE_LENGTH}: the connection has to be dropped,
+   *     without an error frame
+   * @throws NsqException if a body breaks a limit, or from the handler
+   */
+  public boolean decode(ByteBuf in) {
+    boolean more = true;
+    while (more) {
+      switch (state) {
+        case LINE -> {
+          int lineEnd = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
+          int length = (lineEnd < 0 ? in.writerIndex() : lineEnd + 1) - in.readerIndex();
+          if (length > MAX_LINE_LENGTH || (lineEnd < 0 && length == MAX_LINE_LENGTH)) {
+            return false;
+          }
+          more = lineEnd >= 0;
+          if (more) {
+            readLine(in, lineEnd);
+          }
+        }
+        case BODY_LENGTH -> more = readBodyLength(in);
+        case BODY -> more = readBody(in);
+        case COUNT -> more = readCount(in);
+        case MESSAGE_LENGTH -> more = scanMessageLength(in);
+        case MESSAGE -> more = scanMessage(in);
+        default -> throw new IllegalStateException(state.name());
+      }
+    }
+    return true;
+  }
+
+  /** Whether the next byte begins a command. */
+  public boolean isBetweenCommands() {
+    return state == State.LINE;
+  }
+
+  /** What a peer is told that sends no more, or not in time, in the middle of a body; else null. */
+  public NsqException truncation() {
+    return switch (state) {
+      case LINE -> null;
+      case BODY_LENGTH ->
+          carriesMessage()
+              ? refusal(E_BAD_MESSAGE, "failed to read message body size")
+              : refusal(E_BAD_BODY, "failed to read body size");
+      case BODY ->
+          carriesMessage()
+              ? refusal(E_BAD_MESSAGE, "failed to read message body")
+              : refusal(E_BAD_BODY, "failed to read body");
+      case COUNT -> refusal(E_BAD_BODY, "failed to read message count");
+      case MESSAGE_LENGTH ->
+          refusal(E_BAD_MESSAGE, "failed to read message(" + messages.count() + ") body size");
+      case MESSAGE -> refusal(E_BAD_MESSAGE, "failed to read message body");
+    };
+  }
+
+  private void readLine(ByteBuf in, int lineEnd) {
+    int from = in.readerIndex();
+    int to = lineEnd > from && in.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
+    line.moveTo(in, from, to);
+    in.readerIndex(lineEnd + 1);
+    command = line.command();
+    state = command.body == Command.Body.NONE ? State.LINE : State.BODY_LENGTH;
+    handler.onLine(line);
+  }
+
+  private boolean readBodyLength(ByteBuf in) {
+    if (in.readableBytes() < Integer.BYTES) {
+      return false;
+    }
+    bodyLength = in.readInt();
+    checkBodyLength();
+    state = command.body == Command.Body.SINGLE ? State.BODY : State.COUNT;
+    return true;
+  }
+
+  private void checkBodyLength() {
+    if (carriesMessage()) {
+      checkMessageLength(bodyLength, "message body size");
+    } else if (bodyLength > maxBodyBytes) {
+      throw refusal(E_BAD_BODY, "body too big " + bodyLength + " > " + maxBodyBytes);
+    } else if (bodyLength <= 0) {
+      throw refusal(E_BAD_BODY, "invalid body size " + bodyLength);
+    }
+  }
+
+  private void checkMessageLength(int length, String what) {
+    if (length <= 0) {
+      throw refusal(E_BAD_MESSAGE, "invalid " + what + " " + length);
+    }
+    if (length > maxMessageBytes) {
+      throw refusal(E_BAD_MESSAGE, "message too big " + length + " > " + maxMessageBytes);
+    }
+  }
+
+  private boolean readBody(ByteBuf in) {
+    if (in.readableBytes() < bodyLength) {
+      return false;
+    }
+    int index = in.readerIndex();
+    in.skipBytes(bodyLength);
+    state = State.LINE;
+    handler.onBody(in, index, bodyLength);
+    return true;
+  }
+
+  private boolean readCount(ByteBuf in) {
+    if (in.readableBytes() < Integer.BYTES) {
+      return false;
+    }
+    messageCount = in.readInt();
+    long maxCount = (maxBodyBytes - Integer.BYTES) / MIN_MESSAGE_LENGTH;
+    if (messageCount <= 0 || messageCount > maxCount) {
+      throw refusal(E_BAD_BODY, "invalid message count " + messageCount);
+    }
+    messages.clear();
+    scanned = 0;
+    state = State.MESSAGE_LENGTH;
+    return true;
+  }
+
+  private boolean scanMessageLength(ByteBuf in) {
+    if (in.readableBytes() - scanned < Integer.BYTES) {
+      return false;
+    }
+    int length = in.getInt(in.readerIndex() + scanned);
+    checkMessageLength(length, "message(" + messages.count() + ") body size");
+    long total = (long) scanned + Integer.BYTES + length;
+    if (total > maxBodyBytes) {
+      // A list may run past its declared length, but not past what a declared length may be.
+      throw refusal(E_BAD_BODY, "body too big " + total + " > " + maxBodyBytes);
+    }
+    messages.add(scanned + Integer.BYTES, length);
+    scanned += Integer.BYTES;
+    state = State.MESSAGE;
+    return true;
+  }
+
+  private boolean scanMessage(ByteBuf in) {
+    int last = messages.count() - 1;
+    int end = messages.offset(last) + messages.length(last);
+    if (in.readableBytes() < end) {
+      return false;
+    }
+    scanned = end;
+    if (messages.count() < messageCount) {
+      state = State.MESSAGE_LENGTH;
+      return true;
+    }
+    int base = in.readerIndex();
+    in.skipBytes(scanned);
+    state = State.LINE;
+    handler.onMessages(in, base, messages);
+    return true;
+  }
+
+  private boolean carriesMessage() {
+    return command == Command.PUB || command == Command.DPUB;
+  }
+
+  private NsqException refusal(ErrorCode code, String what) {
+    return new NsqException(code, command + " " + what);
+  }
+}

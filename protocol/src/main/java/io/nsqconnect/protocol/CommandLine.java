@@ -1,0 +1,129 @@
+package io.nsqconnect.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One command line, seen in place: a command and its parameters, split at every single blank, so
+ * that two blanks in a row enclose an empty parameter.
+ *
+ * <p>A decoder owns one and moves it from line to line. It is valid only during the call that hands
+ * it over; nothing is copied until a caller asks for a string.
+ */
+public final class CommandLine {
+  /** No command has more; further ones are counted, not kept. */
+  private static final int MAX_PARAMETERS = 2;
+
+  private final int[] start = new int[MAX_PARAMETERS];
+  private final int[] end = new int[MAX_PARAMETERS];
+  private ByteBuf buffer;
+  private int wordStart;
+  private int wordEnd;
+  private int parameterCount;
+  private Command command = Command.UNKNOWN;
+
+  CommandLine() {}
+
+  /** Moves to the line between {@code from} and {@code to}, which excludes the line end. */
+  void moveTo(ByteBuf in, int from, int to) {
+    buffer = in;
+    wordStart = from;
+    parameterCount = 0;
+    int blank = nextBlank(from, to);
+    wordEnd = blank;
+    while (blank < to) {
+      int next = nextBlank(blank + 1, to);
+      if (parameterCount < MAX_PARAMETERS) {
+        start[parameterCount] = blank + 1;
+        end[parameterCount] = next;
+      }
+      parameterCount++;
+      blank = next;
+    }
+    command = Command.at(in, wordStart, wordEnd - wordStart);
+  }
+
+  private int nextBlank(int from, int to) {
+    int i = from;
+    while (i < to && buffer.getByte(i) != ' ') {
+      i++;
+    }
+    return i;
+  }
+
+  /** What the first word says. */
+  public Command command() {
+    return command;
+  }
+
+  /** The first word as it was sent, for error texts. */
+  public String word() {
+    return text(wordStart, wordEnd);
+  }
+
+  /** How many parameters there are, superfluous ones included. */
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /** Parameter {@code i}, 0 or 1, as Latin-1 text. */
+  public String parameter(int i) {
+    return text(start[i], end[i]);
+  }
+
+  /** Parameter {@code i}, 0 or 1, quoted for an error text. */
+  public String quotedParameter(int i) {
+    return GoQuote.quote(ByteBufUtil.getBytes(buffer, start[i], end[i] - start[i]));
+  }
+
+  /** Whether parameter {@code i}, 0 or 1, is spelled {@code expected}. */
+  public boolean parameterEquals(int i, byte[] expected) {
+    if (end[i] - start[i] != expected.length) {
+      return false;
+    }
+    for (int k = 0; k < expected.length; k++) {
+      if (buffer.getByte(start[i] + k) != expected[k]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether parameter {@code i}, 0 or 1, has only decimal digits; so has an empty one. */
+  public boolean isDecimal(int i) {
+    for (int k = start[i]; k < end[i]; k++) {
+      byte digit = buffer.getByte(k);
+      if (digit < '0' || digit > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The value of decimal parameter {@code i}, 0 or 1. Empty is 0; what exceeds 64 bits wraps, as it
+   * does in nsqd, and may come out negative.
+   */
+  public long decimal(int i) {
+    long value = 0;
+    for (int k = start[i]; k < end[i]; k++) {
+      value = value * 10 + (buffer.getByte(k) - '0');
+    }
+    return value;
+  }
+
+  /** Length of parameter {@code i}, 0 or 1, in bytes. */
+  public int parameterLength(int i) {
+    return end[i] - start[i];
+  }
+
+  /** Eight bytes of parameter {@code i}, 0 or 1, from {@code offset} on, big-endian. */
+  public long parameterWord(int i, int offset) {
+    return buffer.getLong(start[i] + offset);
+  }
+
+  private String text(int from, int to) {
+    return buffer.toString(from, to - from, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,75 @@
+package io.nsqconnect.broker;
+
+import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.ConfigurationException;
+import io.nsqconnect.broker.config.Configurations;
+import io.nsqconnect.broker.config.Flags;
+import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.UsageException;
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.logging.Logging;
+import java.io.PrintStream;
+import java.util.List;
+
+/** The program {@code nsqd}. */
+public final class Main {
+  private static final int EXIT_OK = 0;
+  private static final int EXIT_CANNOT_START = 1;
+  private static final int EXIT_USAGE = 2;
+
+  /** No exit code: the broker has started and its threads keep the process alive. */
+  private static final int RUNNING = -1;
+
+  private Main() {}
+
+  /** Runs a broker until SIGTERM or SIGINT. */
+  public static void main(String[] arguments) {
+    int exitCode = run(List.of(arguments), System.out, System.err);
+    if (exitCode != RUNNING) {
+      System.exit(exitCode);
+    }
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    Configuration flags;
+    try {
+      flags = Flags.parse(arguments);
+    } catch (UsageException e) {
+      if (e.isHelpWanted()) {
+        err.print(Flags.usage());
+        return EXIT_OK;
+      }
+      err.println(e.getMessage() + " (--help lists the flags)");
+      return EXIT_USAGE;
+    }
+    if (flags.get(Options.VERSION)) {
+      out.println(Version.banner());
+      return EXIT_OK;
+    }
+    try {
+      Configuration configuration = Configurations.resolve(flags);
+      Logging.configure(
+          configuration.get(Options.LOG_LEVEL), configuration.get(Options.LOG_PREFIX));
+      stopOnSignal(Nsqd.start(configuration));
+      return RUNNING;
+    } catch (ConfigurationException e) {
+      err.print(Logging.fatalLine(e.getMessage()));
+      return EXIT_CANNOT_START;
+    }
+  }
+
+  /**
+   * Closes the broker when the process is told to end. The JVM would exit with 128 and the signal's
+   * number, but to those who ask a broker to stop, having stopped in order is success.
+   */
+  private static void stopOnSignal(Nsqd nsqd) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  nsqd.close();
+                  Runtime.getRuntime().halt(EXIT_OK);
+                },
+                "stop"));
+  }
+}

@@ -1,0 +1,259 @@
+package io.nsqconnect.broker;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.PlatformDependent;
+import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.ConfigurationException;
+import io.nsqconnect.broker.config.Configurations;
+import io.nsqconnect.broker.config.Option;
+import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.http.HttpServer;
+import io.nsqconnect.broker.http.ServerIdentity;
+import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.loop.SystemClock;
+import io.nsqconnect.broker.stats.StatsCollector;
+import io.nsqconnect.broker.storage.DataDirectoryLock;
+import io.nsqconnect.broker.storage.DiskQueueSettings;
+import io.nsqconnect.broker.storage.DiskQueues;
+import io.nsqconnect.broker.storage.Metadata;
+import io.nsqconnect.broker.tcp.Clients;
+import io.nsqconnect.broker.tcp.TcpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker: who is made, in which order, and how it all ends.
+ *
+ * <p>Two threads do everything: the event loop, home of the engine and of all connections, and one
+ * for slow work on files.
+ */
+public final class Nsqd implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Nsqd.class);
+
+  /** Share of the direct memory that messages may take; the rest is for sockets and disk queues. */
+  private static final double MESSAGE_MEMORY_SHARE = 0.75;
+
+  private static final int ACCEPT_BACKLOG = 1024;
+  private static final int CLOSE_TIMEOUT_SECONDS = 10;
+
+  private final Configuration configuration;
+  private final Clock clock = new SystemClock();
+  private final Clients clients = new Clients();
+  private final Transport transport = Transport.best();
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("home"), transport.ioHandler());
+  private final ScheduledExecutorService slowWork =
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("files"));
+  private final EventLoop loop = loops.next();
+  private final HomeLoop home = new HomeLoop(loop, clock);
+  private final ChannelGroup listeners = new DefaultChannelGroup(loop);
+  private final ChannelGroup sockets = new DefaultChannelGroup(loop);
+  private final Path dataPath;
+  private final TopicDirectory topics;
+  private DataDirectoryLock lock;
+  private Engine engine;
+  private InetSocketAddress tcpAddress;
+  private InetSocketAddress httpAddress;
+
+  private Nsqd(Configuration configuration) {
+    this.configuration = configuration;
+    this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
+    this.topics = new TopicDirectory(dataPath, loop, slowWork);
+  }
+
+  /**
+   * Starts a broker. When this returns it serves.
+   *
+   * @throws ConfigurationException if it can't start; nothing is left running then
+   */
+  public static Nsqd start(Configuration configuration) throws ConfigurationException {
+    Nsqd nsqd = new Nsqd(configuration);
+    try {
+      nsqd.lockDataPath();
+      Configurations.validate(configuration);
+      LOG.info("{}", Version.banner());
+      LOG.info("ID: {}", configuration.get(Options.NODE_ID));
+      nsqd.openEngine();
+      nsqd.listen();
+      return nsqd;
+    } catch (ConfigurationException e) {
+      nsqd.releaseAll();
+      throw e;
+    }
+  }
+
+  /** Where the V2 protocol is spoken. */
+  public InetSocketAddress tcpAddress() {
+    return tcpAddress;
+  }
+
+  /** Where the HTTP API is, or null if it is off. */
+  public InetSocketAddress httpAddress() {
+    return httpAddress;
+  }
+
+  /** Stops serving, puts all messages on disk and lets go of everything. */
+  @Override
+  public void close() {
+    listeners.close().awaitUninterruptibly();
+    sockets.close().awaitUninterruptibly();
+    LOG.info("NSQ: closing topics");
+    onLoop(
+        () -> {
+          Metadata metadata = topics.snapshot();
+          slowWork.execute(() -> topics.write(metadata));
+          long lost = engine.close();
+          if (lost > 0) {
+            LOG.error("NSQ: {} messages could not be stored and are lost", lost);
+          }
+          return null;
+        });
+    LOG.info("NSQ: stopping subsystems");
+    releaseAll();
+    LOG.info("NSQ: bye");
+  }
+
+  private void lockDataPath() throws ConfigurationException {
+    try {
+      lock = DataDirectoryLock.acquire(dataPath);
+    } catch (IOException e) {
+      throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
+    }
+  }
+
+  private void openEngine() throws ConfigurationException {
+    long messageMemory = (long) (PlatformDependent.maxDirectMemory() * MESSAGE_MEMORY_SHARE);
+    EngineSettings settings =
+        new EngineSettings(
+            configuration.get(Options.MEM_QUEUE_SIZE),
+            messageMemory,
+            configuration.get(Options.MAX_MSG_TIMEOUT).toNanos(),
+            configuration.get(Options.MAX_CHANNEL_CONSUMERS),
+            configuration.get(Options.NODE_ID).intValue());
+    DiskQueueSettings diskQueueSettings =
+        new DiskQueueSettings(
+            configuration.get(Options.MAX_BYTES_PER_FILE),
+            configuration.get(Options.SYNC_EVERY),
+            configuration.get(Options.SYNC_TIMEOUT).toMillis());
+    DiskQueues diskQueues = new DiskQueues(dataPath, diskQueueSettings, loop, slowWork);
+    IOException failure =
+        onLoop(
+            () -> {
+              engine = new Engine(settings, clock, diskQueues, topics, clock.epochNanos());
+              home.adopt(engine);
+              try {
+                topics.load(engine);
+                return null;
+              } catch (IOException e) {
+                return e;
+              }
+            });
+    if (failure != null) {
+      throw new ConfigurationException("failed to load metadata - " + failure.getMessage());
+    }
+    LOG.info(
+        "MEMORY: heap {} MiB, messages {} MiB, {} transport",
+        Runtime.getRuntime().maxMemory() >> 20,
+        messageMemory >> 20,
+        transport.name());
+  }
+
+  private void listen() throws ConfigurationException {
+    TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
+    tcpAddress = bind(Options.TCP_ADDRESS, tcpServer, true);
+    LOG.info("TCP: listening on {}", shown(tcpAddress));
+    if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
+      return;
+    }
+    long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
+    StatsCollector collector = new StatsCollector(clients, startTime);
+    HttpServer httpServer =
+        new HttpServer(
+            home,
+            configuration,
+            collector,
+            () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
+            sockets);
+    httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
+    LOG.info("HTTP: listening on {}", shown(httpAddress));
+    LOG.info("DATA: {}", dataPath.toAbsolutePath());
+  }
+
+  private InetSocketAddress bind(
+      Option<String> option, ChannelHandler connections, boolean peersMayHalfClose)
+      throws ConfigurationException {
+    String address = configuration.get(option);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(transport.server())
+            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, peersMayHalfClose)
+            .childHandler(connections)
+            .bind(ListenAddress.parse(address))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw ListenAddress.cannotListen(address, bound.cause().getMessage());
+    }
+    listeners.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  private void releaseAll() {
+    listeners.close().awaitUninterruptibly();
+    slowWork.shutdown();
+    try {
+      if (!slowWork.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.error("NSQ: files were not closed within {} s", CLOSE_TIMEOUT_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loops.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
+  private <T> T onLoop(Callable<T> work) {
+    try {
+      return loop.submit(work).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static String shown(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return host.indexOf(':') < 0
+        ? host + ':' + address.getPort()
+        : '[' + host + "]:" + address.getPort();
+  }
+}

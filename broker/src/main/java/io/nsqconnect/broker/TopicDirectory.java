@@ -1,0 +1,148 @@
+package io.nsqconnect.broker;
+
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.engine.Channel;
+import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.EngineListener;
+import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.storage.Metadata;
+import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
+import io.nsqconnect.broker.storage.Metadata.TopicEntry;
+import io.nsqconnect.protocol.Names;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the metadata file in step with the topics and channels that exist.
+ *
+ * <p>Changes of one batch are written together, on the thread for slow work, so that creating many
+ * topics does not rewrite the file for each and nobody waits for it.
+ */
+final class TopicDirectory implements EngineListener {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
+
+  private final Path file;
+  private final Executor home;
+  private final Executor slowWork;
+  private Engine engine;
+  private boolean writePending;
+
+  TopicDirectory(Path dataPath, Executor home, Executor slowWork) {
+    this.file = Metadata.file(dataPath);
+    this.home = home;
+    this.slowWork = slowWork;
+  }
+
+  /** Creates what the metadata file names; changes are written from then on. */
+  void load(Engine loading) throws IOException {
+    for (TopicEntry entry : orEmpty(Metadata.read(file).topics())) {
+      load(loading, entry);
+    }
+    engine = loading;
+    snapshot().write(file);
+  }
+
+  private static void load(Engine loading, TopicEntry entry) {
+    if (!isValid(entry.name())) {
+      LOG.warn("skipping creation of invalid topic {}", entry.name());
+      return;
+    }
+    Topic topic = loading.topic(entry.name());
+    if (entry.paused()) {
+      topic.pause(true);
+    }
+    for (ChannelEntry channelEntry : orEmpty(entry.channels())) {
+      if (!isValid(channelEntry.name())) {
+        LOG.warn("skipping creation of invalid channel {}", channelEntry.name());
+        continue;
+      }
+      Channel channel = topic.channel(channelEntry.name());
+      if (channelEntry.paused()) {
+        channel.pause(true);
+      }
+    }
+  }
+
+  /** What has to survive a restart, at this moment. */
+  Metadata snapshot() {
+    List<TopicEntry> topics =
+        engine.topics().stream()
+            .filter(topic -> !topic.isEphemeral())
+            .map(TopicDirectory::entryOf)
+            .toList();
+    return new Metadata(topics.isEmpty() ? null : topics, Version.NSQD);
+  }
+
+  void write(Metadata metadata) {
+    try {
+      LOG.info("NSQ: persisting topic/channel metadata to {}", file);
+      metadata.write(file);
+    } catch (IOException e) {
+      LOG.error("failed to persist metadata - {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void topicCreated(Topic topic) {
+    LOG.info("TOPIC({}): created", topic.name());
+    changed(topic.isEphemeral());
+  }
+
+  @Override
+  public void topicDeleted(Topic topic) {
+    LOG.info("TOPIC({}): deleting", topic.name());
+    changed(topic.isEphemeral());
+  }
+
+  @Override
+  public void channelCreated(Channel channel) {
+    LOG.info("TOPIC({}): new channel({})", channel.topic().name(), channel.name());
+    changed(channel.isEphemeral());
+  }
+
+  @Override
+  public void channelDeleted(Channel channel) {
+    LOG.info("TOPIC({}): deleting channel {}", channel.topic().name(), channel.name());
+    changed(channel.isEphemeral());
+  }
+
+  @Override
+  public void pauseChanged() {
+    changed(false);
+  }
+
+  private void changed(boolean ephemeral) {
+    if (ephemeral || writePending || engine == null) {
+      return;
+    }
+    writePending = true;
+    home.execute(
+        () -> {
+          writePending = false;
+          Metadata metadata = snapshot();
+          slowWork.execute(() -> write(metadata));
+        });
+  }
+
+  private static TopicEntry entryOf(Topic topic) {
+    List<ChannelEntry> channels =
+        topic.channels().stream()
+            .filter(channel -> !channel.isEphemeral())
+            .map(channel -> new ChannelEntry(channel.name(), channel.isPaused()))
+            .toList();
+    return new TopicEntry(topic.name(), topic.isPaused(), channels.isEmpty() ? null : channels);
+  }
+
+  private static boolean isValid(String name) {
+    return name != null && Names.isValid(name);
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
+  }
+}

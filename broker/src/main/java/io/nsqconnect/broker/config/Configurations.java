@@ -1,0 +1,103 @@
+package io.nsqconnect.broker.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.zip.CRC32;
+
+/** From a command line to a configuration that can be run. */
+public final class Configurations {
+  private static final int MAX_NODE_IDS = 1024;
+  private static final int MAX_DEFLATE_LEVEL = 9;
+
+  private Configurations() {}
+
+  /**
+   * Completes {@code flags} by the configuration file that they name and by what depends on the
+   * host.
+   *
+   * @throws ConfigurationException if the file can't be used
+   */
+  public static Configuration resolve(Configuration flags) throws ConfigurationException {
+    String file = flags.get(Options.CONFIG);
+    Configuration resolved =
+        file.isEmpty() ? flags : flags.orElse(ConfigurationFile.read(Path.of(file)));
+    if (resolved.get(Options.NODE_ID) == Options.NODE_ID_FROM_HOSTNAME) {
+      resolved = resolved.with(Options.NODE_ID, nodeIdOf(hostname()));
+    }
+    if (resolved.get(Options.BROADCAST_ADDRESS).isEmpty()) {
+      resolved = resolved.with(Options.BROADCAST_ADDRESS, hostname());
+    }
+    return resolved;
+  }
+
+  /**
+   * Checks what one option alone can't tell.
+   *
+   * @throws ConfigurationException naming the option and the bound
+   */
+  public static void validate(Configuration configuration) throws ConfigurationException {
+    int deflateLevel = configuration.get(Options.MAX_DEFLATE_LEVEL);
+    if (deflateLevel < 1 || deflateLevel > MAX_DEFLATE_LEVEL) {
+      throw new ConfigurationException("--max-deflate-level must be [1,9]");
+    }
+    long nodeId = configuration.get(Options.NODE_ID);
+    if (nodeId < 0 || nodeId >= MAX_NODE_IDS) {
+      throw new ConfigurationException("--node-id must be [0,1024)");
+    }
+    requireAtLeast(configuration, Options.MEM_QUEUE_SIZE, 0);
+    requireAtLeast(configuration, Options.MAX_MSG_SIZE, 1);
+    requireAtLeast(configuration, Options.MAX_BODY_SIZE, 1);
+    requireAtLeast(configuration, Options.MAX_BYTES_PER_FILE, 1);
+    requireAtLeast(configuration, Options.SYNC_EVERY, 1);
+    if (configuration.get(Options.SYNC_TIMEOUT).toMillis() < 1) {
+      throw new ConfigurationException("--sync-timeout must be at least 1ms");
+    }
+    if (configuration.get(Options.OUTPUT_BUFFER_TIMEOUT).toMillis() < 1) {
+      throw new ConfigurationException("--output-buffer-timeout must be at least 1ms");
+    }
+    for (Option<?> option : Options.ALL) {
+      requireAvailable(configuration, option);
+    }
+  }
+
+  /** The name that the operating system gives this host. */
+  public static String hostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /** What nsqd derives its node id from the host name with: CRC-32 of its MD5, modulo 1024. */
+  static long nodeIdOf(String hostname) {
+    try {
+      CRC32 crc = new CRC32();
+      crc.update(
+          MessageDigest.getInstance("MD5").digest(hostname.getBytes(StandardCharsets.UTF_8)));
+      return crc.getValue() % MAX_NODE_IDS;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  private static void requireAtLeast(Configuration configuration, Option<Long> option, long bound)
+      throws ConfigurationException {
+    long value = configuration.get(option);
+    if (value < bound) {
+      throw new ConfigurationException(
+          "--" + option.flag() + " " + value + " (expected: >= " + bound + ")");
+    }
+  }
+
+  private static <T> void requireAvailable(Configuration configuration, Option<T> option)
+      throws ConfigurationException {
+    if (!option.available() && !configuration.get(option).equals(option.defaultValue())) {
+      throw new ConfigurationException("--" + option.flag() + " is not available in this version");
+    }
+  }
+}

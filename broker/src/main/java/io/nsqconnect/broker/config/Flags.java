@@ -1,0 +1,107 @@
+package io.nsqconnect.broker.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The command line, in the syntax of Go's flags: {@code -x} or {@code --x}, {@code --x=value} or
+ * {@code --x value}; a switch takes a value only after {@code =}. Parsing ends at the first
+ * argument that is no flag.
+ */
+public final class Flags {
+  private static final Map<String, Option<?>> BY_NAME =
+      Options.ALL.stream().collect(Collectors.toUnmodifiableMap(Option::flag, o -> o));
+
+  private Flags() {}
+
+  /**
+   * Reads a command line.
+   *
+   * @throws UsageException if it asks for help, or for what does not exist, or with a bad value
+   */
+  public static Configuration parse(List<String> arguments) throws UsageException {
+    Map<Option<?>, Object> said = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (!argument.startsWith("-") || argument.equals("-") || argument.equals("--")) {
+        break;
+      }
+      String flag = argument.substring(argument.startsWith("--") ? 2 : 1);
+      int equals = flag.indexOf('=');
+      String name = equals < 0 ? flag : flag.substring(0, equals);
+      Option<?> option = find(name, argument);
+      String value;
+      if (equals >= 0) {
+        value = flag.substring(equals + 1);
+      } else if (option.type().isSwitch()) {
+        value = "true";
+      } else if (++i < arguments.size()) {
+        value = arguments.get(i);
+      } else {
+        throw new UsageException("flag needs an argument: -" + name);
+      }
+      add(said, option, value);
+    }
+    return new Configuration(said);
+  }
+
+  /** What {@code --help} prints. */
+  public static String usage() {
+    return Options.ALL.stream()
+        .map(Flags::usageOf)
+        .collect(Collectors.joining("", "Usage of nsqd:\n", ""));
+  }
+
+  private static Option<?> find(String name, String argument) throws UsageException {
+    if (name.isEmpty() || name.startsWith("-")) {
+      throw new UsageException("bad flag syntax: " + argument);
+    }
+    Option<?> option = BY_NAME.get(name);
+    if (option == null) {
+      if (name.equals("h") || name.equals("help")) {
+        throw UsageException.helpWanted();
+      }
+      throw new UsageException("flag provided but not defined: -" + name);
+    }
+    return option;
+  }
+
+  private static <T> void add(Map<Option<?>, Object> said, Option<T> option, String text)
+      throws UsageException {
+    T value;
+    try {
+      value = option.type().parse().apply(text);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new UsageException(
+          "invalid value \"" + text + "\" for flag -" + option.flag() + ": " + e.getMessage());
+    }
+    if (option.type().repeatable() && said.get(option) instanceof List<?> earlier) {
+      List<Object> all = new ArrayList<>(earlier);
+      all.addAll((List<?>) value);
+      said.put(option, List.copyOf(all));
+    } else {
+      said.put(option, value);
+    }
+  }
+
+  private static String usageOf(Option<?> option) {
+    String word = option.type().isSwitch() ? "" : " " + option.type().word();
+    Object value = option.defaultValue();
+    boolean shown =
+        Stream.of("", false, 0, List.of(), Options.NODE_ID_FROM_HOSTNAME).noneMatch(value::equals);
+    String shownDefault =
+        value instanceof java.time.Duration d ? GoDuration.format(d) : String.valueOf(value);
+    return "  -"
+        + option.flag()
+        + word
+        + "\n    \t"
+        + option.doc()
+        + (shown ? " (default " + shownDefault + ")" : "")
+        + (option.available() ? "" : " (not available in this version)")
+        + "\n";
+  }
+}

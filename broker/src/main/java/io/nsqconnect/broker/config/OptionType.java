@@ -1,0 +1,145 @@
+package io.nsqconnect.broker.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * How the values of an option are written: on the command line and in the configuration file.
+ *
+ * @param <T> type of the value
+ * @param word what the usage text calls a value; empty for a switch, which needs none
+ * @param parse reads a flag's value; throws {@link IllegalArgumentException}
+ * @param fromToml reads what the configuration file holds: a String, Long, Double, Boolean or List
+ * @param repeatable whether several flags add up
+ */
+public record OptionType<T>(
+    String word, Function<String, T> parse, Function<Object, T> fromToml, boolean repeatable) {
+
+  static final OptionType<Boolean> BOOL =
+      new OptionType<>("", OptionType::parseBoolean, OptionType::booleanFromToml, false);
+
+  static final OptionType<Long> INT64 =
+      new OptionType<>("int", OptionType::parseLong, OptionType::longFromToml, false);
+
+  static final OptionType<Integer> INT =
+      new OptionType<>(
+          "int",
+          text -> Math.toIntExact(parseLong(text)),
+          value -> Math.toIntExact(longFromToml(value)),
+          false);
+
+  static final OptionType<String> STRING =
+      new OptionType<>("string", Function.identity(), String::valueOf, false);
+
+  static final OptionType<Duration> DURATION =
+      new OptionType<>("duration", GoDuration::parse, OptionType::durationFromToml, false);
+
+  static final OptionType<List<String>> STRINGS =
+      new OptionType<>("value", List::of, OptionType::stringsFromToml, true);
+
+  static final OptionType<List<Double>> FLOATS =
+      new OptionType<>("value", OptionType::parseFloats, OptionType::floatsFromToml, true);
+
+  /** An option whose values are {@code words}, in any case; {@code what} names it in errors. */
+  static OptionType<String> words(String what, List<String> words) {
+    Function<String, String> parse =
+        text -> {
+          String word = text.toLowerCase(Locale.ROOT);
+          if (!words.contains(word)) {
+            throw new IllegalArgumentException(
+                "invalid " + what + " '" + text + "' (" + String.join(", ", words) + ")");
+          }
+          return word;
+        };
+    return new OptionType<>("value", parse, value -> parse.apply(String.valueOf(value)), false);
+  }
+
+  boolean isSwitch() {
+    return word.isEmpty();
+  }
+
+  private static Boolean parseBoolean(String text) {
+    return switch (text) {
+      case "1", "t", "T", "TRUE", "true", "True" -> true;
+      case "0", "f", "F", "FALSE", "false", "False" -> false;
+      default -> throw new IllegalArgumentException("parse error");
+    };
+  }
+
+  private static Boolean booleanFromToml(Object value) {
+    if (value instanceof Boolean b) {
+      return b;
+    }
+    if (value instanceof String s) {
+      return parseBoolean(s);
+    }
+    throw new IllegalArgumentException("not a boolean");
+  }
+
+  private static Long parseLong(String text) {
+    try {
+      return Long.decode(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("parse error", e);
+    }
+  }
+
+  private static Long longFromToml(Object value) {
+    if (value instanceof Long l) {
+      return l;
+    }
+    if (value instanceof String s) {
+      return parseLong(s);
+    }
+    throw new IllegalArgumentException("not an integer");
+  }
+
+  private static Duration durationFromToml(Object value) {
+    if (value instanceof Long ms) {
+      return Duration.ofMillis(ms);
+    }
+    if (value instanceof String s) {
+      return GoDuration.parse(s);
+    }
+    throw new IllegalArgumentException("not a duration");
+  }
+
+  private static List<String> stringsFromToml(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).toList();
+    }
+    if (value instanceof String s) {
+      return splitAtCommas(s);
+    }
+    throw new IllegalArgumentException("not a list of strings");
+  }
+
+  private static List<Double> floatsFromToml(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(element -> parseFloat(String.valueOf(element))).toList();
+    }
+    if (value instanceof String s) {
+      return parseFloats(s);
+    }
+    throw new IllegalArgumentException("not a list of numbers");
+  }
+
+  private static List<Double> parseFloats(String text) {
+    return splitAtCommas(text).stream().map(OptionType::parseFloat).toList();
+  }
+
+  private static Double parseFloat(String text) {
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("Could not parse: " + text, e);
+    }
+  }
+
+  private static List<String> splitAtCommas(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+}

@@ -1,0 +1,340 @@
+package io.nsqconnect.broker.engine;
+
+import io.nsqconnect.protocol.Names;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A copy of a topic's stream, shared by the channel's consumers.
+ *
+ * <pre>
+ *   topic ─► queue ─► in flight (one table per consumer) ─► finished
+ *     │        ▲  ▲            │          │
+ *     │        │  └─ timeout ──┘          │ requeue
+ *     └─► deferred ◄──────────────────────┘ (without delay: to the queue)
+ * </pre>
+ *
+ * A message is in exactly one of these places. What moves is a handle; see {@link Slab}.
+ */
+public final class Channel extends Deadline {
+  private static final long RELOCATED_FROM_DELAY_NS = 1_000_000_000;
+
+  private final Topic topic;
+  private final String name;
+  private final MessageQueue queue;
+  private final boolean keepsNothing;
+  private final DeferredMessages deferred = new DeferredMessages();
+  private final List<Consumer> consumers = new ArrayList<>();
+
+  /** Closed consumers whose messages have not timed out yet. */
+  private final List<Consumer> departed = new ArrayList<>();
+
+  private final ReadyConsumers ready = new ReadyConsumers();
+  private boolean paused;
+  private boolean deleted;
+  private boolean awaitsPump;
+  private int inFlightCount;
+  private long messageCount;
+  private long requeueCount;
+  private long timeoutCount;
+
+  Channel(Topic topic, String name) {
+    this.topic = topic;
+    this.name = name;
+    Engine engine = topic.engine();
+    boolean ephemeral = Names.isEphemeral(name);
+    Spill spill = ephemeral ? NullSpill.INSTANCE : engine.spills().open(topic.name() + ':' + name);
+    long memQueueSize = engine.settings().memQueueSize();
+    this.queue = new MessageQueue(engine.slab(), spill, memQueueSize);
+    this.keepsNothing = ephemeral && memQueueSize == 0;
+  }
+
+  /** The topic that feeds this channel. */
+  public Topic topic() {
+    return topic;
+  }
+
+  /** The name, unique within the topic. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the channel goes away with its last consumer. */
+  public boolean isEphemeral() {
+    return Names.isEphemeral(name);
+  }
+
+  /** Whether consumers get nothing at present. */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /** Messages waiting, without those in flight or deferred. */
+  public long depth() {
+    return queue.depth();
+  }
+
+  /** Messages waiting in secondary storage. */
+  public long spillDepth() {
+    return queue.spillDepth();
+  }
+
+  /** Messages delivered and not settled. */
+  public int inFlightCount() {
+    return inFlightCount;
+  }
+
+  /** Messages waiting for a time of their own. */
+  public int deferredCount() {
+    return deferred.size();
+  }
+
+  /** Messages that came from the topic. */
+  public long messageCount() {
+    return messageCount;
+  }
+
+  /** Messages that consumers requeued. */
+  public long requeueCount() {
+    return requeueCount;
+  }
+
+  /** Messages that consumers did not settle in time. */
+  public long timeoutCount() {
+    return timeoutCount;
+  }
+
+  /** The connected consumers. */
+  public List<Consumer> consumers() {
+    return Collections.unmodifiableList(consumers);
+  }
+
+  /**
+   * Adds a consumer, with a ready count of 0.
+   *
+   * @param msgTimeoutNs how long each message may be in flight, at least 1
+   * @param sampleRate 0 to deliver every message, else 1 to 99: the part to deliver, in percent
+   * @throws SubscribeException if the channel has as many consumers as it may have
+   */
+  public Consumer subscribe(DeliverySink sink, long msgTimeoutNs, int sampleRate)
+      throws SubscribeException {
+    int limit = engine().settings().maxChannelConsumers();
+    if (limit != 0 && consumers.size() >= limit) {
+      throw new SubscribeException(
+          "consumers for " + topic.name() + ':' + name + " exceeds limit of " + limit);
+    }
+    Consumer consumer = new Consumer(this, sink, msgTimeoutNs, sampleRate);
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  /** Stops or resumes deliveries. Timeouts go on. */
+  public void pause(boolean pause) {
+    paused = pause;
+    consumers.forEach(Consumer::updateReadiness);
+    engine().listener().pauseChanged();
+  }
+
+  /** Drops what waits, what is in flight and what is deferred. */
+  public void empty() {
+    queue.empty();
+    dropOutsideQueue();
+    departed.clear();
+  }
+
+  /** Disconnects the consumers, drops all messages and removes the channel from its topic. */
+  public void delete() {
+    if (deleted) {
+      return;
+    }
+    deleted = true;
+    for (Consumer consumer : List.copyOf(consumers)) {
+      consumer.close();
+      consumer.disconnect();
+    }
+    dropOutsideQueue();
+    queue.delete();
+    topic.removed(this);
+  }
+
+  Engine engine() {
+    return topic.engine();
+  }
+
+  /** Why no message can be taken now, or null. */
+  String refusal() {
+    return queue.refusal();
+  }
+
+  /** Takes a message from the topic, after {@code delayNs} if that is not 0. */
+  void publish(long handle, long delayNs) {
+    messageCount++;
+    if (delayNs > 0) {
+      defer(handle, delayNs);
+    } else {
+      put(handle);
+    }
+  }
+
+  void requeue(long handle, long delayNs) {
+    requeueCount++;
+    if (delayNs > 0) {
+      defer(handle, delayNs);
+    } else {
+      put(engine().slab().relocated(handle, Slab.Lane.PASSING));
+    }
+  }
+
+  void timedOut(long handle) {
+    timeoutCount++;
+    put(engine().slab().relocated(handle, Slab.Lane.PASSING));
+  }
+
+  void delivered() {
+    inFlightCount++;
+  }
+
+  void takenBack(Consumer consumer) {
+    inFlightCount--;
+    if (consumer.isClosed() && consumer.inFlightCount() == 0) {
+      departed.remove(consumer);
+    }
+  }
+
+  void remove(Consumer consumer) {
+    consumers.remove(consumer);
+    if (consumer.inFlightCount() > 0) {
+      departed.add(consumer);
+    }
+    if (consumers.isEmpty() && isEphemeral()) {
+      delete();
+    }
+  }
+
+  void readinessChanged(Consumer consumer, boolean isReady) {
+    if (isReady) {
+      ready.add(consumer);
+      awaitPump();
+    } else {
+      ready.remove(consumer);
+    }
+  }
+
+  /** Why a message is not in flight to the consumer that asks. */
+  Settlement explainMissing(long idHigh, long idLow) {
+    return hasInFlight(consumers, idHigh, idLow) || hasInFlight(departed, idHigh, idLow)
+        ? Settlement.NOT_OWNED
+        : Settlement.NOT_IN_FLIGHT;
+  }
+
+  /**
+   * Delivers waiting messages to ready consumers, when it is this channel's turn.
+   *
+   * @param limit how many at most, so that one channel can't hold up the loop
+   * @return whether there is more to deliver: another turn is needed
+   */
+  boolean pump(int limit) {
+    deliver(limit);
+    awaitsPump = !ready.isEmpty() && !queue.isEmpty();
+    return awaitsPump;
+  }
+
+  /** Releases the deferred messages that are due. */
+  @Override
+  void onDue(long nowNs) {
+    while (deferred.nextDueNs() - nowNs <= 0) {
+      put(engine().slab().relocated(deferred.poll(), Slab.Lane.PASSING));
+    }
+    if (deferred.size() > 0) {
+      engine().deadlines().schedule(this, deferred.nextDueNs());
+    }
+  }
+
+  /**
+   * Puts everything into the spill and closes it.
+   *
+   * @return how many messages could not be stored
+   */
+  long close() {
+    for (Consumer consumer : allConsumers()) {
+      consumer.drain(queue::store);
+    }
+    engine().deadlines().cancel(this);
+    deferred.drain(queue::store);
+    queue.close();
+    return queue.lost();
+  }
+
+  private void defer(long handle, long delayNs) {
+    Slab.Lane lane = delayNs >= RELOCATED_FROM_DELAY_NS ? Slab.Lane.DEFERRED : Slab.Lane.PASSING;
+    long due = engine().nowNs() + delayNs;
+    deferred.add(engine().slab().relocated(handle, lane), due);
+    engine().deadlines().schedule(this, deferred.nextDueNs());
+  }
+
+  private void put(long handle) {
+    if (queue.isMemoryFull()) {
+      // What consumers can take at once needs no room.
+      deliver(Engine.PUMP_LIMIT);
+    }
+    if (keepsNothing) {
+      deliverOrDrop(handle);
+    } else {
+      queue.put(handle);
+    }
+    awaitPump();
+  }
+
+  /**
+   * Without a memory queue an ephemeral channel passes on what somebody is waiting for, no more.
+   */
+  private void deliverOrDrop(long handle) {
+    if (ready.isEmpty()) {
+      engine().slab().release(handle);
+    } else {
+      ready.next().take(handle);
+    }
+  }
+
+  private void deliver(int limit) {
+    for (int i = 0; i < limit && !ready.isEmpty(); i++) {
+      long handle = queue.poll();
+      if (handle == Handle.NONE) {
+        return;
+      }
+      ready.next().take(handle);
+    }
+  }
+
+  private void awaitPump() {
+    if (!awaitsPump && !ready.isEmpty()) {
+      awaitsPump = true;
+      engine().awaitPump(this);
+    }
+  }
+
+  private void dropOutsideQueue() {
+    Slab slab = engine().slab();
+    for (Consumer consumer : allConsumers()) {
+      consumer.drain(slab::release);
+    }
+    engine().deadlines().cancel(this);
+    deferred.drain(slab::release);
+  }
+
+  private List<Consumer> allConsumers() {
+    List<Consumer> all = new ArrayList<>(consumers);
+    all.addAll(departed);
+    return all;
+  }
+
+  private static boolean hasInFlight(List<Consumer> among, long idHigh, long idLow) {
+    for (Consumer consumer : among) {
+      if (consumer.inFlight.find(idHigh, idLow) != InFlightTable.NO_ENTRY) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,197 @@
+package io.nsqconnect.broker.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.nsqconnect.protocol.MessageFrame;
+
+/**
+ * One subscription to a channel: what it may have, what it has, and where deliveries go.
+ *
+ * <p>The ready count is a level: a consumer gets messages while it has fewer than that many
+ * unsettled. When the connection ends the consumer is {@linkplain #close closed}, but what it has
+ * stays in flight until the timeout of each message, as nsqd's clients expect; the channel keeps it
+ * until then.
+ */
+public final class Consumer extends Deadline {
+  static final int NOT_READY = -1;
+
+  /** Percentage points that {@link #sampleRate} is compared with. */
+  private static final int SAMPLE_RANGE = 100;
+
+  final InFlightTable inFlight = new InFlightTable();
+
+  /** Place among the {@link ReadyConsumers}, or {@link #NOT_READY}. */
+  int readyPlace = NOT_READY;
+
+  private final Channel channel;
+  private final DeliverySink sink;
+  private final long msgTimeoutNs;
+  private final int sampleRate;
+  private long readyCount;
+  private boolean writable = true;
+  private boolean closed;
+  private long deliveredCount;
+  private long finishCount;
+  private long requeueCount;
+
+  Consumer(Channel channel, DeliverySink sink, long msgTimeoutNs, int sampleRate) {
+    this.channel = channel;
+    this.sink = sink;
+    this.msgTimeoutNs = msgTimeoutNs;
+    this.sampleRate = sampleRate;
+  }
+
+  /** The channel that this consumer subscribed to. */
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Sets how many unsettled messages this consumer wants to have at most; 0 or more. */
+  public void ready(long count) {
+    readyCount = count;
+    updateReadiness();
+  }
+
+  /** The last {@link #ready} count. */
+  public long readyCount() {
+    return readyCount;
+  }
+
+  /** Tells whether the sink can take deliveries. */
+  public void writable(boolean canDeliver) {
+    writable = canDeliver;
+    updateReadiness();
+  }
+
+  /** Messages delivered, redeliveries included. */
+  public long deliveredCount() {
+    return deliveredCount;
+  }
+
+  /** Messages finished. */
+  public long finishCount() {
+    return finishCount;
+  }
+
+  /** Messages requeued. */
+  public long requeueCount() {
+    return requeueCount;
+  }
+
+  /** Messages delivered and not settled. */
+  public int inFlightCount() {
+    return inFlight.size();
+  }
+
+  /** FIN: the message is done with. */
+  public Settlement finish(long idHigh, long idLow) {
+    int entry = inFlight.find(idHigh, idLow);
+    if (entry == InFlightTable.NO_ENTRY) {
+      return channel.explainMissing(idHigh, idLow);
+    }
+    channel.engine().slab().release(takeBack(entry));
+    finishCount++;
+    return Settlement.DONE;
+  }
+
+  /** REQ: the message goes back to the channel, after {@code delayNs} if that is not 0. */
+  public Settlement requeue(long idHigh, long idLow, long delayNs) {
+    int entry = inFlight.find(idHigh, idLow);
+    if (entry == InFlightTable.NO_ENTRY) {
+      return channel.explainMissing(idHigh, idLow);
+    }
+    requeueCount++;
+    channel.requeue(takeBack(entry), delayNs);
+    return Settlement.DONE;
+  }
+
+  /** TOUCH: the timeout of the message starts again, within the longest time in flight. */
+  public Settlement touch(long idHigh, long idLow) {
+    int entry = inFlight.find(idHigh, idLow);
+    if (entry == InFlightTable.NO_ENTRY) {
+      return channel.explainMissing(idHigh, idLow);
+    }
+    Engine engine = channel.engine();
+    long latest = inFlight.deliveredNs(entry) + engine.settings().maxMsgTimeoutNs();
+    inFlight.reschedule(entry, Math.min(engine.nowNs() + msgTimeoutNs, latest));
+    inFlight.handle(entry, engine.slab().relocated(inFlight.handle(entry), Slab.Lane.PASSING));
+    engine.deadlines().schedule(this, inFlight.dueNs(inFlight.first()));
+    return Settlement.DONE;
+  }
+
+  /** The connection is gone. Nothing is delivered any more; what is in flight times out. */
+  public void close() {
+    if (!closed) {
+      closed = true;
+      updateReadiness();
+      channel.remove(this);
+    }
+  }
+
+  /** Gives a message to this consumer, which must be ready. */
+  void take(long message) {
+    Engine engine = channel.engine();
+    Slab slab = engine.slab();
+    if (sampleRate > 0 && engine.random().nextInt(SAMPLE_RANGE) > sampleRate) {
+      slab.release(message);
+      return;
+    }
+    int attempts = Handle.attempts(message) + 1;
+    long handle = Handle.withAttempts(message, attempts);
+    ByteBuf memory = slab.memory(handle);
+    int frame = slab.offset(handle);
+    int id = frame + MessageFrame.ID_OFFSET;
+    long now = engine.nowNs();
+    inFlight.add(
+        memory.getLong(id), memory.getLong(id + Long.BYTES), handle, now, now + msgTimeoutNs);
+    channel.delivered();
+    deliveredCount++;
+    if (!isScheduled()) {
+      engine.deadlines().schedule(this, now + msgTimeoutNs);
+    }
+    writable = sink.deliver(memory, frame, slab.frameLength(handle), Handle.attempts(handle));
+    updateReadiness();
+  }
+
+  /** Expires what is due and waits for the next; finishing a message leaves the schedule alone. */
+  @Override
+  void onDue(long nowNs) {
+    int entry = inFlight.first();
+    while (entry != InFlightTable.NO_ENTRY && inFlight.dueNs(entry) - nowNs <= 0) {
+      channel.timedOut(takeBack(entry));
+      entry = inFlight.first();
+    }
+    if (entry != InFlightTable.NO_ENTRY) {
+      channel.engine().deadlines().schedule(this, inFlight.dueNs(entry));
+    }
+  }
+
+  /** Takes all messages out of flight, in the order of their deadlines. */
+  void drain(java.util.function.LongConsumer messages) {
+    for (int entry = inFlight.first(); entry != InFlightTable.NO_ENTRY; entry = inFlight.first()) {
+      messages.accept(takeBack(entry));
+    }
+    channel.engine().deadlines().cancel(this);
+  }
+
+  void disconnect() {
+    sink.disconnect();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void updateReadiness() {
+    boolean ready = !closed && writable && inFlight.size() < readyCount && !channel.isPaused();
+    if (ready != (readyPlace != NOT_READY)) {
+      channel.readinessChanged(this, ready);
+    }
+  }
+
+  private long takeBack(int entry) {
+    long handle = inFlight.remove(entry);
+    channel.takenBack(this);
+    updateReadiness();
+    return handle;
+  }
+}

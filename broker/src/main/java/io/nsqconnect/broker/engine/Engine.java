@@ -1,0 +1,186 @@
+package io.nsqconnect.broker.engine;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The topics of one home and everything that happens in them.
+ *
+ * <p>Work comes in batches. A caller {@linkplain #beginBatch begins} one, publishes, settles,
+ * subscribes as its input says, and {@linkplain #endBatch ends} it: only then do messages move to
+ * consumers, and what was spilled reach the disk. Between batches it has to see to it that a batch
+ * happens at {@link #nextDeadlineNs}; an idle engine asks for nothing. Not thread-safe; all of it
+ * belongs to one thread.
+ */
+public final class Engine {
+  /** Messages that one topic or channel may move before the others get their turn. */
+  static final int PUMP_LIMIT = 4096;
+
+  private final EngineSettings settings;
+  private final Clock clock;
+  private final Spills spills;
+  private final EngineListener listener;
+  private final SplittableRandom random;
+  private final Slab slab;
+  private final Deadlines deadlines = new Deadlines();
+  private final Map<String, Topic> topics = new HashMap<>();
+  private final ArrayDeque<Topic> topicsToPump = new ArrayDeque<>();
+  private final ArrayDeque<Channel> channelsToPump = new ArrayDeque<>();
+  private long nowNs;
+  private long epochNanos;
+
+  /**
+   * An engine without topics.
+   *
+   * @param seed of the random choices (message sampling), so that a run can be repeated
+   */
+  public Engine(
+      EngineSettings settings, Clock clock, Spills spills, EngineListener listener, long seed) {
+    this.settings = settings;
+    this.clock = clock;
+    this.spills = spills;
+    this.listener = listener;
+    this.random = new SplittableRandom(seed);
+    this.slab = new Slab(settings.maxMessageMemoryBytes());
+    beginBatch();
+  }
+
+  /** The topics, in no particular order. */
+  public Collection<Topic> topics() {
+    return Collections.unmodifiableCollection(topics.values());
+  }
+
+  /** The topic of that name, or null. */
+  public Topic existingTopic(String name) {
+    return topics.get(name);
+  }
+
+  /** The topic of that valid name, created if need be. */
+  public Topic topic(String name) {
+    Topic existing = topics.get(name);
+    if (existing != null) {
+      return existing;
+    }
+    Topic topic = new Topic(this, name);
+    topics.put(name, topic);
+    listener.topicCreated(topic);
+    return topic;
+  }
+
+  /** Bytes of memory that messages take. */
+  public long messageMemoryBytes() {
+    return slab.bytes();
+  }
+
+  /** Reads the clock: all that follows until the next call happens at that time. */
+  public void beginBatch() {
+    nowNs = clock.nanoTime();
+    epochNanos = clock.epochNanos();
+  }
+
+  /**
+   * Expires what is due, moves messages, and stores what was spilled.
+   *
+   * @return whether there is more to move, for which another batch has to follow soon
+   * @throws SpillException if what was spilled could not be stored
+   */
+  public boolean endBatch() {
+    beginBatch();
+    deadlines.expire(nowNs);
+    boolean more = pumpTopics();
+    more |= pumpChannels();
+    spills.flush();
+    return more;
+  }
+
+  /** When the next batch has to happen at the latest, or {@link Long#MAX_VALUE}. */
+  public long nextDeadlineNs() {
+    return deadlines.nextDueNs();
+  }
+
+  /**
+   * Puts all messages into the spills, closes them and frees the memory.
+   *
+   * @return how many messages could not be stored
+   */
+  public long close() {
+    long lost = 0;
+    for (Topic topic : topics.values()) {
+      lost += topic.close();
+    }
+    topics.clear();
+    topicsToPump.clear();
+    channelsToPump.clear();
+    slab.close();
+    return lost;
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  Spills spills() {
+    return spills;
+  }
+
+  EngineListener listener() {
+    return listener;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  Slab slab() {
+    return slab;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  long nowNs() {
+    return nowNs;
+  }
+
+  long epochNanos() {
+    return epochNanos;
+  }
+
+  void removed(Topic topic) {
+    topics.remove(topic.name());
+    listener.topicDeleted(topic);
+  }
+
+  void awaitPump(Topic topic) {
+    topicsToPump.add(topic);
+  }
+
+  void awaitPump(Channel channel) {
+    channelsToPump.add(channel);
+  }
+
+  private boolean pumpTopics() {
+    for (int turns = topicsToPump.size(); turns > 0; turns--) {
+      Topic topic = topicsToPump.poll();
+      if (topic.pump(PUMP_LIMIT)) {
+        topicsToPump.add(topic);
+      }
+    }
+    return !topicsToPump.isEmpty();
+  }
+
+  private boolean pumpChannels() {
+    for (int turns = channelsToPump.size(); turns > 0; turns--) {
+      Channel channel = channelsToPump.poll();
+      if (channel.pump(PUMP_LIMIT)) {
+        channelsToPump.add(channel);
+      }
+    }
+    return !channelsToPump.isEmpty();
+  }
+}

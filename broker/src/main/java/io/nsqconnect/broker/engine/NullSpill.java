@@ -1,0 +1,37 @@
+package io.nsqconnect.broker.engine;
+
+import io.netty.buffer.ByteBuf;
+
+/** The spill of ephemeral topics and channels: accepts everything and keeps nothing. */
+final class NullSpill implements Spill {
+  static final NullSpill INSTANCE = new NullSpill();
+
+  private NullSpill() {}
+
+  @Override
+  public void append(ByteBuf memory, int index, int length) {}
+
+  @Override
+  public boolean poll(RecordConsumer consumer) {
+    return false;
+  }
+
+  @Override
+  public long depth() {
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return null;
+  }
+
+  @Override
+  public void empty() {}
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void delete() {}
+}

@@ -1,0 +1,197 @@
+package io.nsqconnect.broker.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.nsqconnect.protocol.MessageFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of all messages of an engine.
+ *
+ * <p>Messages are appended to off-heap chunks of {@value #CHUNK_BYTES} bytes, laid out as the frame
+ * that goes out, and never move while they are referred to. A chunk counts the handles that refer
+ * to its messages; at zero its memory is used again. So a message costs its frame, up to three
+ * bytes of padding and eight bytes for each queue it stands in, and the collector never sees it. A
+ * message larger than a chunk gets a chunk to itself.
+ *
+ * <p>A chunk lives as long as its last message. What may be long-lived is therefore kept away from
+ * the rest: {@link Lane#DEFERRED} messages fill chunks of their own, and {@link #relocated} copies
+ * a message out of a chunk that it and few others keep alive.
+ */
+final class Slab {
+  static final int CHUNK_BYTES = 1 << 20;
+
+  /** Chunks kept for reuse; more than that are given back, so that a drained burst frees memory. */
+  private static final int MAX_SPARE_CHUNKS = 16;
+
+  /** A chunk is sparse when less than one in this many of its references is left. */
+  private static final int SPARSE_DIVISOR = 8;
+
+  /** Which chunks a message is appended to. */
+  enum Lane {
+    /** Messages that are expected to go soon, in the order they came. */
+    PASSING,
+    /** Messages that wait for a time of their own. */
+    DEFERRED
+  }
+
+  private static final class Chunk {
+    final int number;
+    final Lane lane;
+    ByteBuf memory;
+    int end;
+    int references;
+    int referencesEver;
+
+    Chunk(int number, Lane lane, ByteBuf memory) {
+      this.number = number;
+      this.lane = lane;
+      this.memory = memory;
+    }
+  }
+
+  private final List<Chunk> chunks = new ArrayList<>();
+  private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> spareMemory = new ArrayDeque<>();
+  private final Chunk[] open = new Chunk[Lane.values().length];
+  private final long maxBytes;
+  private long chunkBytes;
+
+  /** A slab that counts as full from {@code maxBytes} on; what is allocated then still succeeds. */
+  Slab(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Whether chunks with messages hold as much as they should. */
+  boolean isFull() {
+    return chunkBytes >= maxBytes;
+  }
+
+  /** Bytes of the chunks that hold messages or are being filled. */
+  long bytes() {
+    return chunkBytes;
+  }
+
+  /** Room for a frame of {@code length} bytes, with one reference and no attempts. */
+  long allocate(int length, Lane lane) {
+    int padded = length + Handle.ALIGNMENT - 1 & -Handle.ALIGNMENT;
+    Chunk chunk = padded > CHUNK_BYTES ? openChunk(padded, lane) : roomFor(padded, lane);
+    long handle = Handle.of(chunk.number, chunk.end);
+    chunk.end += padded;
+    chunk.references++;
+    chunk.referencesEver++;
+    return handle;
+  }
+
+  /** The chunk that holds a message; {@link #offset} tells where. */
+  ByteBuf memory(long handle) {
+    return chunks.get(Handle.chunk(handle)).memory;
+  }
+
+  /** Where in its {@link #memory} a message's frame begins. */
+  int offset(long handle) {
+    return Handle.offset(handle);
+  }
+
+  /** Length of a message's frame, size field included. */
+  int frameLength(long handle) {
+    return memory(handle).getInt(offset(handle) + MessageFrame.SIZE_OFFSET) + Integer.BYTES;
+  }
+
+  /** Adds {@code count} references, -1 or more, to a message that has at least one. */
+  void retain(long handle, int count) {
+    Chunk chunk = chunks.get(Handle.chunk(handle));
+    chunk.references += count;
+    chunk.referencesEver += count;
+    if (chunk.references == 0) {
+      reclaim(chunk);
+    }
+  }
+
+  /** Gives up one reference. */
+  void release(long handle) {
+    Chunk chunk = chunks.get(Handle.chunk(handle));
+    if (--chunk.references == 0) {
+      reclaim(chunk);
+    }
+  }
+
+  /**
+   * The same message in a place where it keeps no more memory alive than it should: a copy in
+   * {@code lane} if its chunk is sparse or of another lane, else the handle itself. One reference
+   * moves along.
+   */
+  long relocated(long handle, Lane lane) {
+    Chunk chunk = chunks.get(Handle.chunk(handle));
+    boolean sparse =
+        chunk != open[chunk.lane.ordinal()]
+            && chunk.references < chunk.referencesEver / SPARSE_DIVISOR;
+    if (!sparse && (chunk.lane == lane || lane == Lane.PASSING)) {
+      return handle;
+    }
+    int length = frameLength(handle);
+    long copy = allocate(length, lane);
+    memory(copy).setBytes(offset(copy), chunk.memory, offset(handle), length);
+    release(handle);
+    return Handle.withAttempts(copy, Handle.attempts(handle));
+  }
+
+  /** Gives all memory back; no handle may be used any more. */
+  void close() {
+    for (Chunk chunk : chunks) {
+      if (chunk != null && chunk.memory != null) {
+        chunk.memory.release();
+        chunk.memory = null;
+      }
+    }
+    spareMemory.forEach(ByteBuf::release);
+    spareMemory.clear();
+  }
+
+  private Chunk roomFor(int padded, Lane lane) {
+    Chunk chunk = open[lane.ordinal()];
+    if (chunk != null && chunk.end + padded <= CHUNK_BYTES) {
+      return chunk;
+    }
+    Chunk fresh = openChunk(CHUNK_BYTES, lane);
+    open[lane.ordinal()] = fresh;
+    return fresh;
+  }
+
+  private Chunk openChunk(int capacity, Lane lane) {
+    ByteBuf spare = capacity == CHUNK_BYTES ? spareMemory.poll() : null;
+    ByteBuf memory = spare == null ? Unpooled.directBuffer(capacity, capacity) : spare;
+    Integer number = freeNumbers.poll();
+    Chunk chunk = new Chunk(number == null ? chunks.size() : number, lane, memory);
+    if (number != null) {
+      chunks.set(number, chunk);
+    } else if (chunks.size() < Handle.MAX_CHUNKS) {
+      chunks.add(chunk);
+    } else {
+      memory.release();
+      throw new IllegalStateException("more than " + Handle.MAX_CHUNKS + " chunks of messages");
+    }
+    chunkBytes += capacity;
+    return chunk;
+  }
+
+  private void reclaim(Chunk chunk) {
+    if (chunk == open[chunk.lane.ordinal()]) {
+      // Traffic that passes through leaves nothing behind: the same, warm memory serves again.
+      chunk.end = 0;
+      chunk.referencesEver = 0;
+      return;
+    }
+    chunks.set(chunk.number, null);
+    freeNumbers.push(chunk.number);
+    chunkBytes -= chunk.memory.capacity();
+    if (chunk.memory.capacity() == CHUNK_BYTES && spareMemory.size() < MAX_SPARE_CHUNKS) {
+      spareMemory.push(chunk.memory);
+    } else {
+      chunk.memory.release();
+    }
+    chunk.memory = null;
+  }
+}

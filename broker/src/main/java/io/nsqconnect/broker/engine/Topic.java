@@ -1,0 +1,273 @@
+package io.nsqconnect.broker.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.nsqconnect.protocol.FrameType;
+import io.nsqconnect.protocol.MessageFrame;
+import io.nsqconnect.protocol.Names;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A named stream of messages, copied to each of its channels.
+ *
+ * <p>A message goes straight to the channels. While there is none, or the topic is paused, messages
+ * wait in a backlog, and later ones wait behind it until it has been moved.
+ */
+public final class Topic {
+  private static final Channel[] NO_CHANNELS = {};
+
+  /** A delayed message that waits in the backlog: its delay begins when it is moved. */
+  private record Delayed(long handle, long delayNs) {}
+
+  private final Engine engine;
+  private final String name;
+  private final MessageIds ids;
+  private final MessageQueue backlog;
+  private final ArrayDeque<Delayed> delayedBacklog = new ArrayDeque<>();
+  private final Map<String, Channel> channels = new LinkedHashMap<>();
+
+  /** The values of {@link #channels}, which each publish goes through. */
+  private Channel[] targets = NO_CHANNELS;
+
+  private boolean paused;
+  private boolean deleted;
+  private boolean awaitsPump;
+  private long messageCount;
+  private long messageBytes;
+
+  Topic(Engine engine, String name) {
+    this.engine = engine;
+    this.name = name;
+    this.ids = new MessageIds(engine.settings().nodeId());
+    Spill spill = isEphemeral() ? NullSpill.INSTANCE : engine.spills().open(name);
+    this.backlog = new MessageQueue(engine.slab(), spill, engine.settings().memQueueSize());
+  }
+
+  /** The name, unique within the engine. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the topic goes away with its last channel and leaves nothing on disk. */
+  public boolean isEphemeral() {
+    return Names.isEphemeral(name);
+  }
+
+  /** Whether the topic is gone; its name may be that of another by now. */
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Whether messages stay in the topic at present. */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /** Messages that no channel has got yet. */
+  public long depth() {
+    return backlog.depth() + delayedBacklog.size();
+  }
+
+  /** The part of {@link #depth} in secondary storage. */
+  public long spillDepth() {
+    return backlog.spillDepth();
+  }
+
+  /** Messages published. */
+  public long messageCount() {
+    return messageCount;
+  }
+
+  /** Bytes of the bodies published. */
+  public long messageBytes() {
+    return messageBytes;
+  }
+
+  /** The channels, in the order they were created. */
+  public Collection<Channel> channels() {
+    return Collections.unmodifiableCollection(channels.values());
+  }
+
+  /** The channel of that name, or null. */
+  public Channel existingChannel(String channelName) {
+    return channels.get(channelName);
+  }
+
+  /** The channel of that valid name, created if need be; a first one gets the backlog. */
+  public Channel channel(String channelName) {
+    Channel existing = channels.get(channelName);
+    if (existing != null) {
+      return existing;
+    }
+    Channel channel = new Channel(this, channelName);
+    channels.put(channelName, channel);
+    targets = channels.values().toArray(NO_CHANNELS);
+    awaitPump();
+    engine.listener().channelCreated(channel);
+    return channel;
+  }
+
+  /**
+   * Why no message can be published now, or null. Ask before {@link #publish}; a few messages more
+   * than one may follow the same answer.
+   */
+  public String refusal() {
+    String refusal = backlog.refusal();
+    for (int i = 0; i < targets.length && refusal == null; i++) {
+      refusal = targets[i].refusal();
+    }
+    return refusal;
+  }
+
+  /**
+   * Publishes one message.
+   *
+   * @param body where its {@code length} bytes lie, at {@code index}; they are copied
+   * @param delayNs how long to keep it from consumers; 0 for not at all
+   */
+  public void publish(ByteBuf body, int index, int length, long delayNs) {
+    long handle =
+        engine
+            .slab()
+            .allocate(
+                MessageFrame.BODY_OFFSET + length,
+                delayNs > 0 ? Slab.Lane.DEFERRED : Slab.Lane.PASSING);
+    writeFrame(handle, body, index, length);
+    messageCount++;
+    messageBytes += length;
+    if (movesFreely() && backlog.isEmpty()) {
+      copyToChannels(handle, delayNs);
+    } else if (delayNs > 0 && !backlog.isMemoryFull()) {
+      delayedBacklog.add(new Delayed(handle, delayNs));
+    } else {
+      backlog.put(handle);
+    }
+  }
+
+  /** Stops or resumes the way from the topic to its channels. */
+  public void pause(boolean pause) {
+    paused = pause;
+    awaitPump();
+    engine.listener().pauseChanged();
+  }
+
+  /** Drops the messages that no channel has got yet. */
+  public void empty() {
+    backlog.empty();
+    dropDelayed();
+  }
+
+  /** Deletes the channels, drops all messages and removes the topic. */
+  public void delete() {
+    if (deleted) {
+      return;
+    }
+    deleted = true;
+    List.copyOf(channels.values()).forEach(Channel::delete);
+    dropDelayed();
+    backlog.delete();
+    engine.removed(this);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  void removed(Channel channel) {
+    channels.remove(channel.name());
+    targets = channels.values().toArray(NO_CHANNELS);
+    engine.listener().channelDeleted(channel);
+    if (channels.isEmpty() && isEphemeral()) {
+      delete();
+    }
+  }
+
+  /**
+   * Moves the backlog to the channels.
+   *
+   * @param limit how many messages at most
+   * @return whether there is more to move
+   */
+  boolean pump(int limit) {
+    if (movesFreely()) {
+      moveBacklog(limit);
+    }
+    awaitsPump = movesFreely() && !backlog.isEmpty();
+    return awaitsPump;
+  }
+
+  private void moveBacklog(int limit) {
+    for (Delayed delayed = delayedBacklog.poll();
+        delayed != null;
+        delayed = delayedBacklog.poll()) {
+      copyToChannels(delayed.handle, delayed.delayNs);
+    }
+    for (int i = 0; i < limit; i++) {
+      long handle = backlog.poll();
+      if (handle == Handle.NONE) {
+        return;
+      }
+      copyToChannels(handle, 0);
+    }
+  }
+
+  /**
+   * Puts everything into the spills and closes them.
+   *
+   * @return how many messages could not be stored
+   */
+  long close() {
+    long lost = 0;
+    for (Channel channel : targets) {
+      lost += channel.close();
+    }
+    for (Delayed delayed : delayedBacklog) {
+      backlog.store(delayed.handle);
+    }
+    delayedBacklog.clear();
+    backlog.close();
+    return lost + backlog.lost();
+  }
+
+  private boolean movesFreely() {
+    return targets.length > 0 && !paused;
+  }
+
+  private void copyToChannels(long handle, long delayNs) {
+    engine.slab().retain(handle, targets.length - 1);
+    for (Channel channel : targets) {
+      channel.publish(handle, delayNs);
+    }
+  }
+
+  private void writeFrame(long handle, ByteBuf body, int index, int length) {
+    ByteBuf memory = engine.slab().memory(handle);
+    int frame = engine.slab().offset(handle);
+    long id = ids.next(engine.epochNanos());
+    memory.setInt(
+        frame + MessageFrame.SIZE_OFFSET,
+        Integer.BYTES + MessageFrame.RECORD_HEADER_LENGTH + length);
+    memory.setInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
+    memory.setLong(frame + MessageFrame.TIMESTAMP_OFFSET, engine.epochNanos());
+    memory.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, 0);
+    memory.setLong(frame + MessageFrame.ID_OFFSET, MessageIds.highDigits(id));
+    memory.setLong(frame + MessageFrame.ID_OFFSET + Long.BYTES, MessageIds.lowDigits(id));
+    memory.setBytes(frame + MessageFrame.BODY_OFFSET, body, index, length);
+  }
+
+  private void awaitPump() {
+    if (!awaitsPump && movesFreely() && depth() > 0) {
+      awaitsPump = true;
+      engine.awaitPump(this);
+    }
+  }
+
+  private void dropDelayed() {
+    delayedBacklog.forEach(delayed -> engine.slab().release(delayed.handle));
+    delayedBacklog.clear();
+  }
+}

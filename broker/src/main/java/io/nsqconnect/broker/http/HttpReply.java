@@ -1,0 +1,58 @@
+package io.nsqconnect.broker.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * The answer to one request.
+ *
+ * @param contentType null for none
+ * @param dependsOnStorage whether it says that something was published, which has to be true by
+ *     then
+ */
+record HttpReply(
+    int status,
+    String contentType,
+    byte[] body,
+    Map<String, String> headers,
+    boolean dependsOnStorage) {
+
+  static final String JSON = "application/json; charset=utf-8";
+  static final String TEXT = "text/plain; charset=utf-8";
+
+  private static final int OK = 200;
+  private static final byte[] NOTHING = {};
+
+  static HttpReply empty() {
+    return new HttpReply(OK, null, NOTHING, Map.of(), false);
+  }
+
+  static HttpReply text(String text) {
+    return text(OK, text);
+  }
+
+  static HttpReply text(int status, String text) {
+    return new HttpReply(status, TEXT, text.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  }
+
+  static HttpReply json(byte[] json) {
+    return new HttpReply(OK, JSON, json, Map.of(), false);
+  }
+
+  /** What a publisher is told when its messages have been taken. */
+  static HttpReply published() {
+    return new HttpReply(OK, TEXT, "OK".getBytes(StandardCharsets.UTF_8), Map.of(), true);
+  }
+
+  static HttpReply refusal(HttpRefusal refusal) {
+    String body =
+        JsonNodeFactory.instance.objectNode().put("message", refusal.getMessage()).toString();
+    return new HttpReply(
+        refusal.status(), JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  }
+
+  HttpReply withHeader(String name, String value) {
+    return new HttpReply(status, contentType, body, Map.of(name, value), dependsOnStorage);
+  }
+}

@@ -1,0 +1,76 @@
+package io.nsqconnect.broker.http;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which endpoint serves which request, and what is said where there is none. */
+final class Routes {
+  private static final String OPTIONS = "OPTIONS";
+  private static final String GET = "GET";
+  private static final int MOVED_PERMANENTLY = 301;
+  private static final int TEMPORARY_REDIRECT = 307;
+
+  private final Map<String, TreeMap<String, Endpoint>> byPath = new HashMap<>();
+
+  Routes get(String path, Endpoint endpoint) {
+    return add(GET, path, endpoint);
+  }
+
+  Routes post(String path, Endpoint endpoint) {
+    return add("POST", path, endpoint);
+  }
+
+  /** The endpoint for a request; one that refuses if there is none. */
+  Endpoint find(String method, String path, String query) {
+    TreeMap<String, Endpoint> methods = byPath.get(path);
+    if (methods == null) {
+      String canonical = canonical(path);
+      if (byPath.containsKey(canonical)) {
+        return redirect(method, query.isEmpty() ? canonical : canonical + '?' + query);
+      }
+      return Endpoint.of(
+          call -> {
+            throw new HttpRefusal(404, "NOT_FOUND");
+          });
+    }
+    Endpoint endpoint = methods.get(method);
+    if (endpoint != null) {
+      return endpoint;
+    }
+    String allowed = String.join(", ", methods.keySet());
+    return Endpoint.of(
+        call ->
+            HttpReply.refusal(new HttpRefusal(405, "METHOD_NOT_ALLOWED"))
+                .withHeader("Allow", allowed));
+  }
+
+  private Routes add(String method, String path, Endpoint endpoint) {
+    TreeMap<String, Endpoint> methods =
+        byPath.computeIfAbsent(path, p -> new TreeMap<>(Map.of(OPTIONS, optionsOf(p))));
+    methods.put(method, endpoint);
+    return this;
+  }
+
+  private Endpoint optionsOf(String path) {
+    return Endpoint.of(
+            call ->
+                HttpReply.empty().withHeader("Allow", String.join(", ", byPath.get(path).keySet())))
+        .plain();
+  }
+
+  private static Endpoint redirect(String method, String location) {
+    int status = method.equals(GET) ? MOVED_PERMANENTLY : TEMPORARY_REDIRECT;
+    return Endpoint.of(
+            call -> new HttpReply(status, null, new byte[0], Map.of("Location", location), false))
+        .plain();
+  }
+
+  private static String canonical(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.length() > 1 && lower.endsWith("/")
+        ? lower.substring(0, lower.length() - 1)
+        : lower;
+  }
+}

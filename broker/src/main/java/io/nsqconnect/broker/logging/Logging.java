@@ -1,0 +1,57 @@
+package io.nsqconnect.broker.logging;
+
+import java.util.Map;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Sets up the log behind slf4j. */
+public final class Logging {
+  private static final Level FATAL = new FatalLevel();
+  private static final String DEFAULT_PREFIX = "[nsqd] ";
+
+  private static final Map<String, Level> LEVELS =
+      Map.of(
+          "debug", Level.FINE,
+          "info", Level.INFO,
+          "warn", Level.WARNING,
+          "error", Level.SEVERE,
+          "fatal", FATAL);
+
+  private Logging() {}
+
+  /**
+   * Sends lines from {@code level} on to standard error.
+   *
+   * @param level debug, info, warn, error or fatal
+   */
+  public static void configure(String level, String prefix) {
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+    Handler handler = new ConsoleHandler();
+    handler.setFormatter(new LogLine(prefix));
+    handler.setLevel(Level.ALL);
+    Logger root = Logger.getLogger("");
+    for (Handler initial : root.getHandlers()) {
+      root.removeHandler(initial);
+    }
+    root.addHandler(handler);
+    root.setLevel(LEVELS.get(level));
+    // Libraries have much to say below this.
+    Logger.getLogger("io.netty").setLevel(Level.WARNING);
+  }
+
+  /** The line that says why the broker can't start; it goes out before the log is set up. */
+  public static String fatalLine(String message) {
+    return new LogLine(DEFAULT_PREFIX).format(new LogRecord(FATAL, message));
+  }
+
+  private static final class FatalLevel extends Level {
+    private static final long serialVersionUID = 1;
+
+    FatalLevel() {
+      super("FATAL", Level.SEVERE.intValue() + 1);
+    }
+  }
+}

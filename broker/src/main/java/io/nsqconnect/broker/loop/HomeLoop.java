@@ -1,0 +1,126 @@
+package io.nsqconnect.broker.loop;
+
+import io.netty.channel.EventLoop;
+import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.SpillException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The home of an engine: the one event loop that touches it.
+ *
+ * <p>Connections of this loop {@linkplain #enter enter} the engine for each socket read. The first
+ * of them in a turn of the loop opens a batch; it ends after all sockets that were ready have been
+ * read, so that one delivery pass and one write per connection serve them all. A deadline of the
+ * engine opens a batch of its own.
+ */
+public final class HomeLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(HomeLoop.class);
+
+  private static final long NO_TIMER = Long.MAX_VALUE;
+
+  private final EventLoop loop;
+  private final Clock clock;
+  private Engine engine;
+  private List<BatchOutput> outputs = new ArrayList<>();
+  private List<BatchOutput> spareOutputs = new ArrayList<>();
+  private boolean batchOpen;
+  private long timerDueNs = NO_TIMER;
+
+  /** The home that {@code loop} is, without an engine yet. */
+  public HomeLoop(EventLoop loop, Clock clock) {
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** Moves an engine in; on the loop, once, before anything else happens there. */
+  public void adopt(Engine newEngine) {
+    engine = newEngine;
+  }
+
+  /** The loop that all calls but {@link #submit} have to come from. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The engine, to be used within this turn of the loop. */
+  public Engine enter() {
+    if (!batchOpen) {
+      batchOpen = true;
+      loop.execute(this::endBatch);
+    }
+    engine.beginBatch();
+    return engine;
+  }
+
+  /**
+   * Has {@code output} sent at the end of the batch, which must be open; once per batch and output.
+   */
+  public void sendAtBatchEnd(BatchOutput output) {
+    outputs.add(output);
+  }
+
+  /** Runs {@code work} in a batch, from any thread. */
+  public <T> CompletableFuture<T> submit(Function<Engine, T> work) {
+    return CompletableFuture.supplyAsync(() -> work.apply(enter()), loop);
+  }
+
+  private void endBatch() {
+    String storageFailure = null;
+    boolean more = true;
+    try {
+      more = engine.endBatch();
+    } catch (SpillException e) {
+      storageFailure = e.getMessage();
+    }
+    batchOpen = false;
+    sendOutputs(storageFailure);
+    if (more && !batchOpen) {
+      batchOpen = true;
+      loop.execute(this::endBatch);
+    }
+    armTimer();
+  }
+
+  private void sendOutputs(String storageFailure) {
+    List<BatchOutput> sending = outputs;
+    outputs = spareOutputs;
+    for (BatchOutput output : sending) {
+      try {
+        output.endBatch(storageFailure);
+      } catch (RuntimeException e) {
+        LOG.error("failed to send the output of a batch", e);
+      }
+    }
+    sending.clear();
+    spareOutputs = sending;
+  }
+
+  /**
+   * Sees to it that a batch ends at the next deadline. An earlier timer than needed is left to run.
+   */
+  private void armTimer() {
+    long dueNs = engine.nextDeadlineNs();
+    if (dueNs >= timerDueNs) {
+      return;
+    }
+    timerDueNs = dueNs;
+    long delayNs = Math.max(0, dueNs - clock.nanoTime());
+    loop.schedule(() -> onTimer(dueNs), delayNs, TimeUnit.NANOSECONDS);
+  }
+
+  private void onTimer(long dueNs) {
+    if (dueNs == timerDueNs) {
+      timerDueNs = NO_TIMER;
+    }
+    if (!batchOpen) {
+      endBatch();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.nsqconnect.broker.stats;
+
+import java.util.List;
+
+/**
+ * A snapshot of the broker.
+ *
+ * @param topics sorted by name; null if a topic was asked for that does not exist
+ * @param producers the clients that have published; null unless clients were asked for and there
+ *     are any
+ * @param memory null unless asked for
+ */
+public record Stats(
+    String health,
+    long startTimeEpochSeconds,
+    List<TopicStats> topics,
+    List<ClientStats> producers,
+    MemoryStats memory) {
+
+  /** A topic and its channels, sorted by name. */
+  public record TopicStats(
+      String name,
+      List<ChannelStats> channels,
+      long depth,
+      long spillDepth,
+      long messageCount,
+      long messageBytes,
+      boolean paused) {}
+
+  /**
+   * A channel.
+   *
+   * @param clients null unless asked for
+   */
+  public record ChannelStats(
+      String name,
+      long depth,
+      long spillDepth,
+      long inFlightCount,
+      long deferredCount,
+      long messageCount,
+      long requeueCount,
+      long timeoutCount,
+      int clientCount,
+      List<ClientStats> clients,
+      boolean paused) {}
+
+  /** A connected client. */
+  public record ClientStats(
+      String clientId,
+      String hostname,
+      String remoteAddress,
+      int state,
+      long readyCount,
+      long inFlightCount,
+      long messageCount,
+      long finishCount,
+      long requeueCount,
+      long connectedAtEpochSeconds,
+      int sampleRate,
+      String userAgent,
+      List<PublishCount> publishCounts) {}
+
+  /** How many messages a client has published to a topic. */
+  public record PublishCount(String topic, long count) {}
+
+  /** The heap, under the names that nsqd's tools expect; in bytes, microseconds and counts. */
+  public record MemoryStats(
+      long heapObjects,
+      long heapIdleBytes,
+      long heapInUseBytes,
+      long heapReleasedBytes,
+      long gcPauseMaxUs,
+      long gcPause99Us,
+      long gcPause95Us,
+      long nextGcBytes,
+      long gcRuns) {}
+}

@@ -1,0 +1,158 @@
+package io.nsqconnect.broker.stats;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.stats.Stats.ChannelStats;
+import io.nsqconnect.broker.stats.Stats.ClientStats;
+import io.nsqconnect.broker.stats.Stats.MemoryStats;
+import io.nsqconnect.broker.stats.Stats.PublishCount;
+import io.nsqconnect.broker.stats.Stats.TopicStats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Statistics as JSON, member for member as nsqd writes them: tools read them by name and form. */
+public final class StatsJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final JsonGenerator json;
+
+  private StatsJson(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /** {@code stats} as UTF-8. */
+  public static byte[] render(Stats stats) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      new StatsJson(generator).write(stats);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(Stats stats) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("version", Version.NSQD);
+    json.writeStringField("health", stats.health());
+    json.writeNumberField("start_time", stats.startTimeEpochSeconds());
+    json.writeFieldName("topics");
+    writeArray(stats.topics(), this::write);
+    if (stats.memory() != null) {
+      write(stats.memory());
+    }
+    json.writeFieldName("producers");
+    writeArray(stats.producers(), this::write);
+    json.writeEndObject();
+  }
+
+  private void write(TopicStats topic) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("topic_name", topic.name());
+    json.writeFieldName("channels");
+    writeArray(topic.channels(), this::write);
+    json.writeNumberField("depth", topic.depth());
+    json.writeNumberField("backend_depth", topic.spillDepth());
+    json.writeNumberField("message_count", topic.messageCount());
+    json.writeNumberField("message_bytes", topic.messageBytes());
+    json.writeBooleanField("paused", topic.paused());
+    writeLatency();
+    json.writeEndObject();
+  }
+
+  private void write(ChannelStats channel) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("channel_name", channel.name());
+    json.writeNumberField("depth", channel.depth());
+    json.writeNumberField("backend_depth", channel.spillDepth());
+    json.writeNumberField("in_flight_count", channel.inFlightCount());
+    json.writeNumberField("deferred_count", channel.deferredCount());
+    json.writeNumberField("message_count", channel.messageCount());
+    json.writeNumberField("requeue_count", channel.requeueCount());
+    json.writeNumberField("timeout_count", channel.timeoutCount());
+    json.writeNumberField("client_count", channel.clientCount());
+    json.writeFieldName("clients");
+    writeArray(channel.clients(), this::write);
+    json.writeBooleanField("paused", channel.paused());
+    writeLatency();
+    json.writeEndObject();
+  }
+
+  private void write(ClientStats client) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("client_id", client.clientId());
+    json.writeStringField("hostname", client.hostname());
+    json.writeStringField("version", "V2");
+    json.writeStringField("remote_address", client.remoteAddress());
+    json.writeNumberField("state", client.state());
+    json.writeNumberField("ready_count", client.readyCount());
+    json.writeNumberField("in_flight_count", client.inFlightCount());
+    json.writeNumberField("message_count", client.messageCount());
+    json.writeNumberField("finish_count", client.finishCount());
+    json.writeNumberField("requeue_count", client.requeueCount());
+    json.writeNumberField("connect_ts", client.connectedAtEpochSeconds());
+    json.writeNumberField("sample_rate", client.sampleRate());
+    json.writeBooleanField("deflate", false);
+    json.writeBooleanField("snappy", false);
+    json.writeStringField("user_agent", client.userAgent());
+    if (!client.publishCounts().isEmpty()) {
+      json.writeFieldName("pub_counts");
+      writeArray(client.publishCounts(), this::write);
+    }
+    json.writeBooleanField("tls", false);
+    json.writeStringField("tls_cipher_suite", "");
+    json.writeStringField("tls_version", "");
+    json.writeStringField("tls_negotiated_protocol", "");
+    json.writeBooleanField("tls_negotiated_protocol_is_mutual", false);
+    json.writeEndObject();
+  }
+
+  private void write(PublishCount published) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("topic", published.topic());
+    json.writeNumberField("count", published.count());
+    json.writeEndObject();
+  }
+
+  private void write(MemoryStats memory) throws IOException {
+    json.writeObjectFieldStart("memory");
+    json.writeNumberField("heap_objects", memory.heapObjects());
+    json.writeNumberField("heap_idle_bytes", memory.heapIdleBytes());
+    json.writeNumberField("heap_in_use_bytes", memory.heapInUseBytes());
+    json.writeNumberField("heap_released_bytes", memory.heapReleasedBytes());
+    json.writeNumberField("gc_pause_usec_100", memory.gcPauseMaxUs());
+    json.writeNumberField("gc_pause_usec_99", memory.gcPause99Us());
+    json.writeNumberField("gc_pause_usec_95", memory.gcPause95Us());
+    json.writeNumberField("next_gc_bytes", memory.nextGcBytes());
+    json.writeNumberField("gc_total_runs", memory.gcRuns());
+    json.writeEndObject();
+  }
+
+  /** End-to-end latency is not kept, which looks like this. */
+  private void writeLatency() throws IOException {
+    json.writeObjectFieldStart("e2e_processing_latency");
+    json.writeNumberField("count", 0);
+    json.writeNullField("percentiles");
+    json.writeEndObject();
+  }
+
+  private <T> void writeArray(List<T> elements, ElementWriter<T> writer) throws IOException {
+    if (elements == null) {
+      json.writeNull();
+      return;
+    }
+    json.writeStartArray();
+    for (T element : elements) {
+      writer.write(element);
+    }
+    json.writeEndArray();
+  }
+
+  @FunctionalInterface
+  private interface ElementWriter<T> {
+    void write(T element) throws IOException;
+  }
+}

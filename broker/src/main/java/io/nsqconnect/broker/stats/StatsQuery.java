@@ -1,0 +1,10 @@
+package io.nsqconnect.broker.stats;
+
+/**
+ * What to tell.
+ *
+ * @param topic only this topic; empty for all
+ * @param channel only this channel, and topics that have it; empty for all
+ */
+public record StatsQuery(
+    String topic, String channel, boolean includeClients, boolean includeMemory) {}

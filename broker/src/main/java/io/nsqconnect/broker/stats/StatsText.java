@@ -1,0 +1,152 @@
+package io.nsqconnect.broker.stats;
+
+import io.nsqconnect.broker.config.GoDuration;
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.stats.Stats.ChannelStats;
+import io.nsqconnect.broker.stats.Stats.ClientStats;
+import io.nsqconnect.broker.stats.Stats.MemoryStats;
+import io.nsqconnect.broker.stats.Stats.PublishCount;
+import io.nsqconnect.broker.stats.Stats.TopicStats;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/** Statistics as text, column for column as nsqd prints them. */
+public final class StatsText {
+  private final StringBuilder text = new StringBuilder();
+  private final Instant now;
+
+  private StatsText(Instant now) {
+    this.now = now;
+  }
+
+  /** {@code stats}, taken at {@code now}. */
+  public static String render(Stats stats, Instant now) {
+    StatsText text = new StatsText(now);
+    text.write(stats);
+    return text.text.toString();
+  }
+
+  private void write(Stats stats) {
+    Instant start = Instant.ofEpochSecond(stats.startTimeEpochSeconds());
+    line("%s", Version.banner());
+    line(
+        "start_time %s",
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(start.atZone(ZoneId.systemDefault())));
+    line("uptime %s", GoDuration.format(Duration.between(start, now)));
+    line("");
+    line("Health: %s", stats.health());
+    if (stats.memory() != null) {
+      write(stats.memory());
+    }
+    line("");
+    if (stats.topics() == null || stats.topics().isEmpty()) {
+      line("Topics: None");
+    } else {
+      line("Topics:");
+      stats.topics().forEach(this::write);
+    }
+    line("");
+    if (stats.producers() == null) {
+      line("Producers: None");
+    } else {
+      line("Producers:");
+      stats.producers().forEach(this::writeProducer);
+    }
+  }
+
+  private void write(MemoryStats memory) {
+    line("");
+    line("Memory:");
+    memoryLine("heap_objects", memory.heapObjects());
+    memoryLine("heap_idle_bytes", memory.heapIdleBytes());
+    memoryLine("heap_in_use_bytes", memory.heapInUseBytes());
+    memoryLine("heap_released_bytes", memory.heapReleasedBytes());
+    memoryLine("gc_pause_usec_100", memory.gcPauseMaxUs());
+    memoryLine("gc_pause_usec_99", memory.gcPause99Us());
+    memoryLine("gc_pause_usec_95", memory.gcPause95Us());
+    memoryLine("next_gc_bytes", memory.nextGcBytes());
+    memoryLine("gc_total_runs", memory.gcRuns());
+  }
+
+  private void memoryLine(String name, long value) {
+    line("   %-25s\t%d", name, value);
+  }
+
+  private void write(TopicStats topic) {
+    line(
+        "%s[%-15s] depth: %-5d be-depth: %-5d msgs: %-8d e2e%%: ",
+        topic.paused() ? "*P " : "   ",
+        topic.name(),
+        topic.depth(),
+        topic.spillDepth(),
+        topic.messageCount());
+    topic.channels().forEach(this::write);
+  }
+
+  private void write(ChannelStats channel) {
+    line(
+        "%s[%-25s] depth: %-5d be-depth: %-5d inflt: %-4d def: %-4d re-q: %-5d timeout: %-5d"
+            + " msgs: %-8d e2e%%: ",
+        channel.paused() ? "   *P " : "      ",
+        channel.name(),
+        channel.depth(),
+        channel.spillDepth(),
+        channel.inFlightCount(),
+        channel.deferredCount(),
+        channel.requeueCount(),
+        channel.timeoutCount(),
+        channel.messageCount());
+    if (channel.clients() != null) {
+      channel.clients().forEach(this::writeConsumer);
+    }
+  }
+
+  private void writeConsumer(ClientStats client) {
+    line(
+        "        [V2 %-21s] state: %d inflt: %-4d rdy: %-4d fin: %-8d re-q: %-8d msgs: %-8d"
+            + " connected: %s",
+        name(client),
+        client.state(),
+        client.inFlightCount(),
+        client.readyCount(),
+        client.finishCount(),
+        client.requeueCount(),
+        client.messageCount(),
+        connected(client));
+  }
+
+  private void writeProducer(ClientStats client) {
+    if (client.publishCounts().isEmpty()) {
+      writeConsumer(client);
+      return;
+    }
+    long total = client.publishCounts().stream().mapToLong(PublishCount::count).sum();
+    StringBuilder topics = new StringBuilder();
+    client
+        .publishCounts()
+        .forEach(p -> topics.append(p.topic()).append('=').append(p.count()).append(' '));
+    line(
+        "   [V2 %-21s] msgs: %-8d topics: %sconnected: %s",
+        name(client), total, topics, connected(client));
+  }
+
+  private static String name(ClientStats client) {
+    int port = client.remoteAddress().lastIndexOf(':');
+    return client.hostname()
+        + (port < 0 ? "" : client.remoteAddress().substring(port))
+        + ' '
+        + client.userAgent();
+  }
+
+  private String connected(ClientStats client) {
+    Duration since = Duration.between(Instant.ofEpochSecond(client.connectedAtEpochSeconds()), now);
+    return GoDuration.format(since.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(format, values)).append('\n');
+  }
+}

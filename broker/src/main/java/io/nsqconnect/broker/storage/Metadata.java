@@ -1,0 +1,77 @@
+package io.nsqconnect.broker.storage;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which topics and channels exist, as {@code nsqd.dat} keeps it.
+ *
+ * @param topics null if there are none
+ * @param version of the broker that wrote it
+ */
+@JsonPropertyOrder({"topics", "version"})
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Metadata(
+    @JsonProperty("topics") List<TopicEntry> topics, @JsonProperty("version") String version) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+  /**
+   * A topic that survives a restart.
+   *
+   * @param channels null if there are none
+   */
+  @JsonPropertyOrder({"name", "paused", "channels"})
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record TopicEntry(
+      @JsonProperty("name") String name,
+      @JsonProperty("paused") boolean paused,
+      @JsonProperty("channels") List<ChannelEntry> channels) {}
+
+  /** A channel that survives a restart. */
+  @JsonPropertyOrder({"name", "paused"})
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record ChannelEntry(
+      @JsonProperty("name") String name, @JsonProperty("paused") boolean paused) {}
+
+  /** Where the metadata of a data directory is. */
+  public static Path file(Path directory) {
+    return directory.resolve("nsqd.dat");
+  }
+
+  /**
+   * Reads a metadata file; one that does not exist means no topics.
+   *
+   * @throws IOException if it can't be read or is damaged
+   */
+  public static Metadata read(Path file) throws IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return new Metadata(null, null);
+    }
+    try {
+      Metadata metadata = JSON.readValue(content, Metadata.class);
+      return metadata == null ? new Metadata(null, null) : metadata;
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      String reason = content.length == 0 ? "unexpected end of JSON input" : e.getOriginalMessage();
+      throw new IOException("failed to parse metadata in " + file + " - " + reason, e);
+    }
+  }
+
+  /** Replaces a metadata file. */
+  public void write(Path file) throws IOException {
+    DurableFiles.replace(file, JSON.writeValueAsBytes(this));
+  }
+}

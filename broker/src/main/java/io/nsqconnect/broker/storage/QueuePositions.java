@@ -1,0 +1,73 @@
+package io.nsqconnect.broker.storage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a disk queue is read and written, as its metadata file says it:
+ *
+ * <pre>
+ *   depth \n
+ *   readFile,readPosition \n
+ *   writeFile,writePosition \n
+ * </pre>
+ *
+ * @param depth records not handed over
+ * @param readFile number of the file that is read
+ * @param readPosition where its next record begins, in bytes
+ * @param writeFile number of the file that is written
+ * @param writePosition where its next record will begin, in bytes
+ */
+record QueuePositions(
+    long depth, long readFile, long readPosition, long writeFile, long writePosition) {
+  static final QueuePositions START = new QueuePositions(0, 0, 0, 0, 0);
+
+  private static final Pattern FORMAT =
+      Pattern.compile("(-?\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n?");
+
+  /**
+   * Reads a metadata file; a queue without one is at its start.
+   *
+   * @throws IOException if it can't be read or does not have the format
+   */
+  static QueuePositions read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException e) {
+      return START;
+    }
+    Matcher matcher = FORMAT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IOException("unexpected content of " + file);
+    }
+    return new QueuePositions(
+        Long.parseLong(matcher.group(1)),
+        Long.parseLong(matcher.group(2)),
+        Long.parseLong(matcher.group(3)),
+        Long.parseLong(matcher.group(4)),
+        Long.parseLong(matcher.group(5)));
+  }
+
+  void write(Path file) throws IOException {
+    DurableFiles.replace(file, text().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private String text() {
+    return depth
+        + "\n"
+        + readFile
+        + ','
+        + readPosition
+        + '\n'
+        + writeFile
+        + ','
+        + writePosition
+        + '\n';
+  }
+}

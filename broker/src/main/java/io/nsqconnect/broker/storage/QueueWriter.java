@@ -1,0 +1,129 @@
+package io.nsqconnect.broker.storage;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a disk queue that is written. Records are gathered and written together; what can't be
+ * written stays gathered, so that a later attempt may succeed.
+ */
+final class QueueWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueWriter.class);
+
+  private static final Set<StandardOpenOption> WRITE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
+  /** A file that another thread may sync and close while the writer goes on. */
+  static final class Syncing {
+    private final FileChannel channel;
+
+    private Syncing(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    void force() throws IOException {
+      if (channel != null) {
+        channel.force(false);
+      }
+    }
+
+    void close() {
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        LOG.error("failed to close a disk queue file - {}", e.getMessage());
+      }
+    }
+  }
+
+  private final DiskQueues queues;
+  private final QueueFiles files;
+  private long file;
+  private long written;
+  private FileChannel channel;
+  private ByteBuf gathered;
+
+  QueueWriter(DiskQueues queues, QueueFiles files, long file, long position) {
+    this.queues = queues;
+    this.files = files;
+    this.file = file;
+    this.written = position;
+  }
+
+  /** Number of the file that is written. */
+  long file() {
+    return file;
+  }
+
+  /** Where the next record begins. */
+  long position() {
+    return written + (gathered == null ? 0 : gathered.readableBytes());
+  }
+
+  /** Where the records end that have reached the file. */
+  long writtenPosition() {
+    return written;
+  }
+
+  void append(ByteBuf record, int index, int length) throws IOException {
+    if (gathered == null) {
+      gathered = queues.takeBuffer();
+    }
+    gathered.writeInt(length);
+    gathered.writeBytes(record, index, length);
+    if (gathered.readableBytes() >= DiskQueues.BUFFER_BYTES) {
+      flush();
+    }
+  }
+
+  /** Writes what has been gathered. */
+  void flush() throws IOException {
+    if (gathered == null) {
+      return;
+    }
+    if (channel == null) {
+      channel = FileChannel.open(files.data(file), WRITE, DurableFiles.OWNER_ONLY);
+    }
+    int length = gathered.readableBytes();
+    for (int done = 0; done < length; ) {
+      done +=
+          gathered.getBytes(gathered.readerIndex() + done, channel, written + done, length - done);
+    }
+    written += length;
+    returnBuffer();
+  }
+
+  /** The file that is written, for syncing what it holds by now. */
+  Syncing syncing() {
+    return new Syncing(channel);
+  }
+
+  /**
+   * Leaves the present file, and what has been gathered for it, for the beginning of another; the
+   * same number only if nothing is written any more.
+   *
+   * @return the file that was left
+   */
+  Syncing restart(long nextFile) {
+    Syncing left = new Syncing(channel);
+    channel = null;
+    file = nextFile;
+    written = 0;
+    returnBuffer();
+    return left;
+  }
+
+  private void returnBuffer() {
+    if (gathered != null) {
+      queues.returnBuffer(gathered);
+      gathered = null;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.nsqconnect.broker.tcp;
+
+/** Who a client is: what the network says, and what it says itself. */
+public final class ClientIdentity {
+  private final String remoteAddress;
+  private final long connectedAtEpochSeconds;
+  private String clientId;
+  private String hostname;
+  private String userAgent = "";
+
+  /** A client that has said nothing yet and is known by its address alone. */
+  ClientIdentity(String remoteAddress, String remoteHost, long connectedAtEpochSeconds) {
+    this.remoteAddress = remoteAddress;
+    this.connectedAtEpochSeconds = connectedAtEpochSeconds;
+    this.clientId = remoteHost;
+    this.hostname = remoteHost;
+  }
+
+  void update(String newClientId, String newHostname, String newUserAgent) {
+    clientId = newClientId;
+    hostname = newHostname;
+    userAgent = newUserAgent;
+  }
+
+  /** Address and port of the peer. */
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  /** When the client connected, in seconds since the Unix epoch. */
+  public long connectedAtEpochSeconds() {
+    return connectedAtEpochSeconds;
+  }
+
+  /** The name it gives itself; its address before it has. */
+  public String clientId() {
+    return clientId;
+  }
+
+  /** The host it says it runs on; its address before it has. */
+  public String hostname() {
+    return hostname;
+  }
+
+  /** The client library, if it says. */
+  public String userAgent() {
+    return userAgent;
+  }
+}

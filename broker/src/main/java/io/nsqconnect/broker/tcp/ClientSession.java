@@ -1,0 +1,379 @@
+package io.nsqconnect.broker.tcp;
+
+import static io.nsqconnect.protocol.ErrorCode.E_AUTH_DISABLED;
+import static io.nsqconnect.protocol.ErrorCode.E_BAD_CHANNEL;
+import static io.nsqconnect.protocol.ErrorCode.E_BAD_TOPIC;
+import static io.nsqconnect.protocol.ErrorCode.E_DPUB_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_FIN_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_INVALID;
+import static io.nsqconnect.protocol.ErrorCode.E_MPUB_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_PUB_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_REQ_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_SUB_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_TOUCH_FAILED;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.nsqconnect.broker.engine.Channel;
+import io.nsqconnect.broker.engine.Consumer;
+import io.nsqconnect.broker.engine.DeliverySink;
+import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.Settlement;
+import io.nsqconnect.broker.engine.SubscribeException;
+import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.protocol.CommandHandler;
+import io.nsqconnect.protocol.CommandLine;
+import io.nsqconnect.protocol.ErrorCode;
+import io.nsqconnect.protocol.Frames;
+import io.nsqconnect.protocol.MessageId;
+import io.nsqconnect.protocol.MessageSpans;
+import io.nsqconnect.protocol.Names;
+import io.nsqconnect.protocol.NsqException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client of protocol V2: what it is allowed, command by command, and what it is answered.
+ *
+ * <p>Checks come in the order of nsqd's: state, then parameters, then body. Refusals leave as
+ * {@link NsqException}; whoever drives the decoder turns them into frames. Confined to the home
+ * loop.
+ */
+public final class ClientSession implements CommandHandler {
+  private static final long NANOS_PER_MS = 1_000_000;
+
+  private static final PublishFailure PUB_FAILURE = new PublishFailure("PUB", E_PUB_FAILED);
+  private static final PublishFailure DPUB_FAILURE = new PublishFailure("DPUB", E_DPUB_FAILED);
+  private static final PublishFailure MPUB_FAILURE = new PublishFailure("MPUB", E_MPUB_FAILED);
+
+  private final Limits limits;
+  private final Output output;
+  private final DeliverySink sink;
+  private final ClientIdentity identity;
+  private final Runnable onIdentified;
+  private final Map<String, PublishTarget> targets = new LinkedHashMap<>();
+
+  private Engine engine;
+  private Negotiation negotiation;
+  private ClientState state = ClientState.INIT;
+  private Consumer consumer;
+
+  /** The command whose body is awaited, and what its line said. */
+  private CommandLine line;
+
+  private PublishTarget target;
+  private long delayNs;
+
+  /**
+   * A client that has just connected.
+   *
+   * @param onIdentified told when what was negotiated has changed
+   */
+  ClientSession(
+      Limits limits,
+      Output output,
+      DeliverySink sink,
+      ClientIdentity identity,
+      Runnable onIdentified) {
+    this.limits = limits;
+    this.output = output;
+    this.sink = sink;
+    this.identity = identity;
+    this.onIdentified = onIdentified;
+    this.negotiation = Negotiation.defaults(limits);
+  }
+
+  /** Lends the engine for the commands of one socket read. */
+  void enter(Engine entered) {
+    engine = entered;
+  }
+
+  /** Who the client says it is. */
+  public ClientIdentity identity() {
+    return identity;
+  }
+
+  /** Where the client stands. */
+  public ClientState state() {
+    return state;
+  }
+
+  /** The subscription, or null before SUB. */
+  public Consumer consumer() {
+    return consumer;
+  }
+
+  /** The part of the messages that the client wants, in percent; 0 for all. */
+  public int sampleRate() {
+    return negotiation.sampleRate();
+  }
+
+  /** Whether the client has published anything. */
+  public boolean hasPublished() {
+    return targets.values().stream().anyMatch(published -> published.messageCount() > 0);
+  }
+
+  /** How many messages the client has published, by topic. */
+  public Map<String, Long> publishCounts() {
+    Map<String, Long> counts = new TreeMap<>();
+    for (PublishTarget published : targets.values()) {
+      if (published.messageCount() > 0) {
+        counts.put(published.topicName(), published.messageCount());
+      }
+    }
+    return counts;
+  }
+
+  Negotiation negotiation() {
+    return negotiation;
+  }
+
+  /** Tells the consumer, if there is one, whether the connection can take messages. */
+  void writable(boolean writable) {
+    if (consumer != null) {
+      consumer.writable(writable);
+    }
+  }
+
+  /** The connection is gone. */
+  void disconnected() {
+    if (consumer != null) {
+      consumer.close();
+    }
+  }
+
+  @Override
+  public void onLine(CommandLine commandLine) {
+    line = commandLine;
+    switch (commandLine.command()) {
+      case FIN -> settle(E_FIN_FAILED, consumerOf("FIN").finish(idHigh("FIN"), idLow()));
+      case RDY -> ready();
+      case PUB -> target = publishTarget("PUB");
+      case MPUB -> multiPublishTarget();
+      case DPUB -> deferredPublishTarget();
+      case REQ -> requeue();
+      case TOUCH -> settle(E_TOUCH_FAILED, consumerOf("TOUCH").touch(idHigh("TOUCH"), idLow()));
+      case NOP -> {}
+      case SUB -> subscribe();
+      case CLS -> startClosing();
+      case IDENTIFY -> requireInit("IDENTIFY");
+      case AUTH -> checkAuth();
+      case UNKNOWN -> throw new NsqException(E_INVALID, "invalid command " + line.word());
+      default -> throw new IllegalStateException(commandLine.command().name());
+    }
+  }
+
+  @Override
+  public void onBody(ByteBuf buffer, int index, int length) {
+    switch (line.command()) {
+      case PUB -> publish(PUB_FAILURE, buffer, index, length, 0);
+      case DPUB -> publish(DPUB_FAILURE, buffer, index, length, delayNs);
+      case IDENTIFY -> identify(ByteBufUtil.getBytes(buffer, index, length));
+      case AUTH -> throw new NsqException(E_AUTH_DISABLED, "AUTH disabled");
+      default -> throw new IllegalStateException(line.command().name());
+    }
+  }
+
+  @Override
+  public void onMessages(ByteBuf buffer, int base, MessageSpans messages) {
+    Topic topic = acceptingTopic(MPUB_FAILURE);
+    for (int i = 0; i < messages.count(); i++) {
+      topic.publish(buffer, base + messages.offset(i), messages.length(i), 0);
+    }
+    target.count(messages.count());
+    output.okIfStored(MPUB_FAILURE);
+  }
+
+  private void identify(byte[] body) {
+    IdentifyRequest request = IdentifyRequest.parse(body);
+    identity.update(request.clientId(), request.hostname(), request.userAgent());
+    negotiation = negotiation.after(request, limits);
+    onIdentified.run();
+    if (request.featureNegotiation()) {
+      output.response(negotiation.toJson(limits));
+    } else {
+      output.ok();
+    }
+  }
+
+  private void checkAuth() {
+    requireInit("AUTH");
+    if (line.parameterCount() != 0) {
+      throw new NsqException(E_INVALID, "AUTH invalid number of parameters");
+    }
+  }
+
+  private void subscribe() {
+    requireInit("SUB");
+    if (negotiation.heartbeatIntervalMs() == 0) {
+      throw new NsqException(E_INVALID, "cannot SUB with heartbeats disabled");
+    }
+    if (line.parameterCount() < 2) {
+      throw new NsqException(E_INVALID, "SUB insufficient number of parameters");
+    }
+    String topicName = topicName("SUB");
+    String channelName = line.parameter(1);
+    if (!Names.isValid(channelName)) {
+      throw new NsqException(
+          E_BAD_CHANNEL, "SUB channel name " + line.quotedParameter(1) + " is not valid");
+    }
+    Channel channel = engine.topic(topicName).channel(channelName);
+    try {
+      consumer =
+          channel.subscribe(
+              sink,
+              TimeUnit.MILLISECONDS.toNanos(negotiation.msgTimeoutMs()),
+              negotiation.sampleRate());
+    } catch (SubscribeException e) {
+      throw new NsqException(E_SUB_FAILED, "SUB failed " + e.getMessage());
+    }
+    state = ClientState.SUBSCRIBED;
+    output.ok();
+  }
+
+  private void ready() {
+    if (state == ClientState.CLOSING) {
+      return;
+    }
+    if (state != ClientState.SUBSCRIBED) {
+      throw wrongState("RDY");
+    }
+    long count = 1;
+    if (line.parameterCount() > 0) {
+      if (!line.isDecimal(0)) {
+        throw new NsqException(E_INVALID, "RDY could not parse count " + line.parameter(0));
+      }
+      count = line.decimal(0);
+    }
+    if (count < 0 || count > limits.maxReadyCount()) {
+      throw new NsqException(
+          E_INVALID, "RDY count " + count + " out of range 0-" + limits.maxReadyCount());
+    }
+    consumer.ready(count);
+  }
+
+  private void startClosing() {
+    if (state != ClientState.SUBSCRIBED) {
+      throw wrongState("CLS");
+    }
+    consumer.ready(0);
+    state = ClientState.CLOSING;
+    output.response(Frames.CLOSE_WAIT);
+  }
+
+  private void requeue() {
+    Consumer owner = consumerOf("REQ");
+    if (line.parameterCount() < 2) {
+      throw new NsqException(E_INVALID, "REQ insufficient number of params");
+    }
+    long high = idHigh("REQ");
+    if (!line.isDecimal(1)) {
+      throw new NsqException(E_INVALID, "REQ could not parse timeout " + line.parameter(1));
+    }
+    // Wraps where nsqd's arithmetic does.
+    long wanted = line.decimal(1) * NANOS_PER_MS;
+    long delay = Math.max(0, Math.min(wanted, limits.maxRequeueDelayNs()));
+    settle(E_REQ_FAILED, owner.requeue(high, idLow(), delay));
+  }
+
+  private PublishTarget publishTarget(String command) {
+    if (line.parameterCount() < 1) {
+      throw new NsqException(E_INVALID, command + " insufficient number of parameters");
+    }
+    if (target != null && line.parameterEquals(0, target.spelling())) {
+      return target;
+    }
+    return targets.computeIfAbsent(topicName(command), PublishTarget::new);
+  }
+
+  private void multiPublishTarget() {
+    if (line.parameterCount() > 0 && !Names.isValid(line.parameter(0))) {
+      // The code stands in the text once more: clients have compared it so for years.
+      throw new NsqException(
+          E_BAD_TOPIC, "E_BAD_TOPIC MPUB topic name " + line.quotedParameter(0) + " is not valid");
+    }
+    target = publishTarget("MPUB");
+    target.topic(engine);
+  }
+
+  private void deferredPublishTarget() {
+    if (line.parameterCount() < 2) {
+      throw new NsqException(E_INVALID, "DPUB insufficient number of parameters");
+    }
+    PublishTarget named = publishTarget("DPUB");
+    if (!line.isDecimal(1)) {
+      throw new NsqException(E_INVALID, "DPUB could not parse timeout " + line.parameter(1));
+    }
+    long delayMs = line.decimal(1);
+    long maxMs = limits.maxRequeueDelayNs() / NANOS_PER_MS;
+    if (delayMs < 0 || delayMs > maxMs) {
+      throw new NsqException(E_INVALID, "DPUB timeout " + delayMs + " out of range 0-" + maxMs);
+    }
+    target = named;
+    delayNs = delayMs * NANOS_PER_MS;
+  }
+
+  private void publish(PublishFailure failure, ByteBuf buffer, int index, int length, long delay) {
+    acceptingTopic(failure).publish(buffer, index, length, delay);
+    target.count(1);
+    output.okIfStored(failure);
+  }
+
+  private Topic acceptingTopic(PublishFailure failure) {
+    Topic topic = target.topic(engine);
+    String refusal = topic.refusal();
+    if (refusal != null) {
+      throw failure.because(refusal);
+    }
+    return topic;
+  }
+
+  private void settle(ErrorCode failure, Settlement settlement) {
+    if (settlement != Settlement.DONE) {
+      throw new NsqException(
+          failure, line.word() + " " + line.parameter(0) + " failed " + settlement.reason());
+    }
+  }
+
+  private Consumer consumerOf(String command) {
+    if (state == ClientState.INIT) {
+      throw wrongState(command);
+    }
+    return consumer;
+  }
+
+  private long idHigh(String command) {
+    if (line.parameterCount() < 1) {
+      throw new NsqException(E_INVALID, command + " insufficient number of params");
+    }
+    if (line.parameterLength(0) != MessageId.LENGTH) {
+      throw new NsqException(E_INVALID, "invalid message ID");
+    }
+    return line.parameterWord(0, 0);
+  }
+
+  private long idLow() {
+    return line.parameterWord(0, Long.BYTES);
+  }
+
+  private String topicName(String command) {
+    String name = line.parameter(0);
+    if (!Names.isValid(name)) {
+      throw new NsqException(
+          E_BAD_TOPIC, command + " topic name " + line.quotedParameter(0) + " is not valid");
+    }
+    return name;
+  }
+
+  private void requireInit(String command) {
+    if (state != ClientState.INIT) {
+      throw wrongState(command);
+    }
+  }
+
+  private static NsqException wrongState(String command) {
+    return new NsqException(E_INVALID, "cannot " + command + " in current state");
+  }
+}

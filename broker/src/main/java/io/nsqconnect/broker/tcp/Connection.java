@@ -1,0 +1,281 @@
+package io.nsqconnect.broker.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.engine.DeliverySink;
+import io.nsqconnect.broker.loop.BatchOutput;
+import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.protocol.CommandDecoder;
+import io.nsqconnect.protocol.Commands;
+import io.nsqconnect.protocol.Frames;
+import io.nsqconnect.protocol.NsqException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection: bytes in, bytes out, and its life.
+ *
+ * <p>What a socket read brings is decoded whole within one batch of the home loop. Everything that
+ * has to be sent by then, answers to this client and messages from others, leaves in one write when
+ * the batch ends. Memory is bounded on both sides: what is unread is at most one command, whose
+ * length was checked, and messages stop while the peer has not taken what was written before.
+ */
+final class Connection extends ChannelInboundHandlerAdapter
+    implements BatchOutput, DeliverySink, KeepAlive.Actions {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /**
+   * A peer that has not taken this much is not read from. Messages alone never add up to it, so a
+   * client may send its FINs while it is behind with reading; what does is answers to a publisher.
+   */
+  private static final long MAX_UNTAKEN_BYTES = 4L * Output.FULL_BYTES;
+
+  private final HomeLoop home;
+  private final Clients clients;
+  private final ClientSession session;
+  private final CommandDecoder decoder;
+  private final Output output;
+  private final KeepAlive keepAlive;
+  private ChannelHandlerContext peer;
+  private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+  private boolean magicSeen;
+  private boolean closing;
+  private boolean awaitsBatchEnd;
+
+  Connection(HomeLoop home, Clock clock, Clients clients, Limits limits, ClientIdentity identity) {
+    this.home = home;
+    this.clients = clients;
+    this.output = new Output();
+    this.session = new ClientSession(limits, output, this, identity, this::onIdentified);
+    this.decoder = new CommandDecoder(limits.maxMessageBytes(), limits.maxBodyBytes(), session);
+    this.keepAlive = new KeepAlive(home.loop(), clock, this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    peer = context;
+    output.allocateFrom(context.alloc());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    LOG.info("TCP: new client({})", session.identity().remoteAddress());
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (closing) {
+      bytes.release();
+      return;
+    }
+    unread =
+        unread.isReadable()
+            ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes)
+            : replaceBy(bytes);
+    if (magicSeen || readMagic()) {
+      session.enter(home.enter());
+      decode();
+      sendAtBatchEnd();
+    }
+    if (!unread.isReadable()) {
+      unread = replaceBy(Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    keepAlive.stop();
+    home.enter();
+    session.disconnected();
+    clients.remove(session);
+    output.discard();
+    unread = replaceBy(Unpooled.EMPTY_BUFFER);
+    LOG.info("PROTOCOL(V2): [{}] exiting ioloop", session.identity().remoteAddress());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    // Possibly from within a write of ours: what follows from it belongs to a batch of its own.
+    boolean writable = context.channel().isWritable();
+    keepAlive.writable(writable);
+    if (writable) {
+      context.channel().config().setAutoRead(true);
+    }
+    home.loop()
+        .execute(
+            () -> {
+              if (!closing) {
+                home.enter();
+                session.writable(peer.channel().isWritable());
+              }
+            });
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && !closing) {
+      // The peer sends no more, but may still read the answers to what it sent.
+      endOfInput();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof java.io.IOException) {
+      LOG.error("client({}) - {}", session.identity().remoteAddress(), cause.getMessage());
+    } else {
+      LOG.error("client({})", session.identity().remoteAddress(), cause);
+    }
+    context.close();
+  }
+
+  @Override
+  public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+    sendAtBatchEnd();
+    return output.message(memory, offset, length, attempts) && peer.channel().isWritable();
+  }
+
+  @Override
+  public void disconnect() {
+    peer.close();
+  }
+
+  @Override
+  public void endBatch(String storageFailure) {
+    awaitsBatchEnd = false;
+    if (storageFailure != null && output.storageFailed(storageFailure)) {
+      startClosing();
+    }
+    ByteBuf bytes = output.take();
+    if (!peer.channel().isActive()) {
+      if (bytes != null) {
+        bytes.release();
+      }
+      return;
+    }
+    if (bytes != null) {
+      peer.writeAndFlush(bytes, peer.voidPromise());
+    }
+    if (closing) {
+      peer.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      peer.flush();
+    } else if (peer.channel().isWritable()) {
+      session.writable(true);
+    } else if (peer.channel().bytesBeforeWritable() > MAX_UNTAKEN_BYTES) {
+      peer.channel().config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void sendHeartbeat() {
+    home.enter();
+    output.response(Frames.HEARTBEAT);
+    sendAtBatchEnd();
+  }
+
+  @Override
+  public void onSilence() {
+    endOfInput();
+  }
+
+  @Override
+  public void onStall() {
+    LOG.error(
+        "client({}) - takes no data, closing the connection", session.identity().remoteAddress());
+    peer.close();
+  }
+
+  /** Nothing more will be read: answers what was cut off, sends what is left, and closes. */
+  private void endOfInput() {
+    home.enter();
+    NsqException truncation = decoder.truncation();
+    if (truncation != null) {
+      refuse(truncation);
+    }
+    startClosing();
+    sendAtBatchEnd();
+  }
+
+  private void startClosing() {
+    closing = true;
+    session.writable(false);
+  }
+
+  private void onIdentified() {
+    keepAlive.start(session.negotiation().heartbeatIntervalMs());
+  }
+
+  /** Whether the peer speaks V2, as far as can be told; if it does not, that is the end. */
+  private boolean readMagic() {
+    if (unread.readableBytes() < Commands.MAGIC.length()) {
+      return false;
+    }
+    String magic =
+        unread.readCharSequence(Commands.MAGIC.length(), StandardCharsets.ISO_8859_1).toString();
+    magicSeen = magic.equals(Commands.MAGIC);
+    if (magicSeen) {
+      LOG.info(
+          "CLIENT({}): desired protocol magic '{}'", session.identity().remoteAddress(), magic);
+      clients.add(session);
+      keepAlive.start(session.negotiation().heartbeatIntervalMs());
+    } else {
+      LOG.error("client({}) bad protocol magic '{}'", session.identity().remoteAddress(), magic);
+      home.enter();
+      output.badProtocol();
+      startClosing();
+      unread.skipBytes(unread.readableBytes());
+      sendAtBatchEnd();
+    }
+    return magicSeen;
+  }
+
+  private void decode() {
+    int before = unread.readerIndex();
+    boolean more = true;
+    while (more && !closing) {
+      try {
+        more = false;
+        if (!decoder.decode(unread)) {
+          startClosing();
+        }
+      } catch (NsqException e) {
+        refuse(e);
+        more = true;
+      }
+    }
+    if (closing) {
+      unread.skipBytes(unread.readableBytes());
+    } else if (unread.readerIndex() != before && decoder.isBetweenCommands()) {
+      keepAlive.commandCompleted();
+    }
+  }
+
+  private void refuse(NsqException error) {
+    LOG.error("[{}] - {}", session.identity().remoteAddress(), error.frameText());
+    output.error(error);
+    if (error.code().isFatal()) {
+      startClosing();
+    }
+  }
+
+  private void sendAtBatchEnd() {
+    if (!awaitsBatchEnd) {
+      awaitsBatchEnd = true;
+      home.sendAtBatchEnd(this);
+    }
+  }
+
+  private ByteBuf replaceBy(ByteBuf bytes) {
+    unread.release();
+    return bytes;
+  }
+}

@@ -1,0 +1,101 @@
+package io.nsqconnect.broker.tcp;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.nsqconnect.broker.engine.Clock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The heartbeats of one connection, and the end of it when the peer stays silent or does not read.
+ *
+ * <p>A peer has twice the heartbeat interval for each command, from when it could begin it to when
+ * it is complete. One timer serves heartbeat and deadline; commands only move a time stamp.
+ */
+final class KeepAlive {
+  /** What happens to the connection. */
+  interface Actions {
+    void sendHeartbeat();
+
+    /** The peer has completed no command in time. */
+    void onSilence();
+
+    /** The peer has taken nothing for a whole interval. */
+    void onStall();
+  }
+
+  private static final int INTERVALS_OF_SILENCE = 2;
+  private static final long NEVER = -1;
+
+  private final EventLoop loop;
+  private final Clock clock;
+  private final Actions actions;
+  private long intervalNs;
+  private long nextHeartbeatNs;
+  private long awaitingCommandSinceNs;
+  private long stalledSinceNs = NEVER;
+  private Future<?> timer;
+
+  KeepAlive(EventLoop loop, Clock clock, Actions actions) {
+    this.loop = loop;
+    this.clock = clock;
+    this.actions = actions;
+  }
+
+  /** Begins to count, with a heartbeat every {@code intervalMs}; 0 for none, and no deadlines. */
+  void start(long intervalMs) {
+    stop();
+    intervalNs = TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    long now = clock.nanoTime();
+    awaitingCommandSinceNs = now;
+    nextHeartbeatNs = now + intervalNs;
+    if (intervalNs > 0) {
+      schedule(now);
+    }
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  /** The peer has completed a command. */
+  void commandCompleted() {
+    awaitingCommandSinceNs = clock.nanoTime();
+  }
+
+  /** The peer takes what is sent, or it has stopped to. */
+  void writable(boolean writable) {
+    if (writable) {
+      stalledSinceNs = NEVER;
+    } else if (stalledSinceNs == NEVER) {
+      stalledSinceNs = clock.nanoTime();
+    }
+  }
+
+  private void schedule(long now) {
+    long dueNs = Math.min(nextHeartbeatNs, silentFromNs());
+    timer = loop.schedule(this::onTimer, Math.max(0, dueNs - now), TimeUnit.NANOSECONDS);
+  }
+
+  private long silentFromNs() {
+    return awaitingCommandSinceNs + INTERVALS_OF_SILENCE * intervalNs;
+  }
+
+  private void onTimer() {
+    long now = clock.nanoTime();
+    boolean heartbeatDue = now - nextHeartbeatNs >= 0;
+    if (heartbeatDue) {
+      nextHeartbeatNs += intervalNs;
+      actions.sendHeartbeat();
+    }
+    if (now - silentFromNs() >= 0) {
+      actions.onSilence();
+    } else if (stalledSinceNs != NEVER && now - stalledSinceNs >= intervalNs) {
+      actions.onStall();
+    } else {
+      schedule(now);
+    }
+  }
+}

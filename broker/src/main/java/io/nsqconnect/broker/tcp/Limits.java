@@ -1,0 +1,45 @@
+package io.nsqconnect.broker.tcp;
+
+import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.Options;
+import java.time.Duration;
+
+/**
+ * What the configuration allows clients.
+ *
+ * @param maxMessageBytes largest message
+ * @param maxBodyBytes largest body of IDENTIFY, AUTH and MPUB
+ * @param maxReadyCount largest RDY count
+ * @param maxRequeueDelayNs longest delay of REQ and DPUB
+ * @param maxDeflateLevel reported only: this version offers no compression
+ */
+record Limits(
+    long maxMessageBytes,
+    long maxBodyBytes,
+    long maxReadyCount,
+    long maxRequeueDelayNs,
+    Duration msgTimeout,
+    Duration maxMsgTimeout,
+    Duration maxHeartbeatInterval,
+    long maxOutputBufferBytes,
+    Duration outputBufferTimeout,
+    Duration minOutputBufferTimeout,
+    Duration maxOutputBufferTimeout,
+    int maxDeflateLevel) {
+
+  static Limits of(Configuration configuration) {
+    return new Limits(
+        configuration.get(Options.MAX_MSG_SIZE),
+        configuration.get(Options.MAX_BODY_SIZE),
+        configuration.get(Options.MAX_RDY_COUNT),
+        configuration.get(Options.MAX_REQ_TIMEOUT).toNanos(),
+        configuration.get(Options.MSG_TIMEOUT),
+        configuration.get(Options.MAX_MSG_TIMEOUT),
+        configuration.get(Options.MAX_HEARTBEAT_INTERVAL),
+        configuration.get(Options.MAX_OUTPUT_BUFFER_SIZE),
+        configuration.get(Options.OUTPUT_BUFFER_TIMEOUT),
+        configuration.get(Options.MIN_OUTPUT_BUFFER_TIMEOUT),
+        configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT),
+        configuration.get(Options.MAX_DEFLATE_LEVEL));
+  }
+}

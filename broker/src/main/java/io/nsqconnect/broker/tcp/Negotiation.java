@@ -1,0 +1,134 @@
+package io.nsqconnect.broker.tcp;
+
+import static io.nsqconnect.protocol.ErrorCode.E_BAD_BODY;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.protocol.NsqException;
+
+/**
+ * What holds for one client after it has identified itself, or before.
+ *
+ * <p>The output buffer is honoured as an upper bound: this broker sends at the end of each batch,
+ * sooner than any client may ask.
+ *
+ * @param heartbeatIntervalMs 0 for no heartbeats and no deadlines
+ * @param outputBufferBytes what the client is told of its output buffer
+ * @param outputBufferTimeoutMs what the client is told of its delay
+ * @param sampleRate 0, or the part of the messages to deliver, in percent
+ * @param msgTimeoutMs how long a message may be in flight
+ */
+record Negotiation(
+    long heartbeatIntervalMs,
+    long outputBufferBytes,
+    long outputBufferTimeoutMs,
+    int sampleRate,
+    long msgTimeoutMs) {
+
+  /** Half of the 60 s after which nsqd gives up a client. */
+  static final long DEFAULT_HEARTBEAT_INTERVAL_MS = 30_000;
+
+  private static final long DEFAULT_OUTPUT_BUFFER_BYTES = 16 * 1024;
+  private static final long MIN_OUTPUT_BUFFER_BYTES = 64;
+  private static final long MIN_INTERVAL_MS = 1_000;
+  private static final int MAX_SAMPLE_RATE = 99;
+  private static final int DEFAULT_DEFLATE_LEVEL = 6;
+
+  /** In a request: turn this off. */
+  private static final long OFF = -1;
+
+  static Negotiation defaults(Limits limits) {
+    return new Negotiation(
+        DEFAULT_HEARTBEAT_INTERVAL_MS,
+        DEFAULT_OUTPUT_BUFFER_BYTES,
+        limits.outputBufferTimeout().toMillis(),
+        0,
+        limits.msgTimeout().toMillis());
+  }
+
+  /**
+   * What holds after {@code request}.
+   *
+   * @throws NsqException E_BAD_BODY for the first value that is out of its range
+   */
+  Negotiation after(IdentifyRequest request, Limits limits) {
+    long heartbeat =
+        choose(
+            "heartbeat interval",
+            request.heartbeatIntervalMs(),
+            heartbeatIntervalMs,
+            0,
+            MIN_INTERVAL_MS,
+            limits.maxHeartbeatInterval().toMillis());
+    long bufferTimeout =
+        choose(
+            "output buffer timeout",
+            request.outputBufferTimeoutMs(),
+            outputBufferTimeoutMs,
+            0,
+            limits.minOutputBufferTimeout().toMillis(),
+            limits.maxOutputBufferTimeout().toMillis());
+    long bufferBytes =
+        choose(
+            "output buffer size",
+            request.outputBufferBytes(),
+            outputBufferBytes,
+            1,
+            MIN_OUTPUT_BUFFER_BYTES,
+            limits.maxOutputBufferBytes());
+    long sample = request.sampleRate();
+    if (sample < 0 || sample > MAX_SAMPLE_RATE) {
+      throw invalid("sample rate", sample);
+    }
+    long msgTimeout = request.msgTimeoutMs();
+    if (msgTimeout != 0
+        && (msgTimeout < MIN_INTERVAL_MS || msgTimeout > limits.maxMsgTimeout().toMillis())) {
+      throw invalid("msg timeout", msgTimeout);
+    }
+    boolean unbuffered = request.outputBufferBytes() == OFF;
+    return new Negotiation(
+        heartbeat,
+        bufferBytes,
+        unbuffered ? 0 : bufferTimeout,
+        (int) sample,
+        msgTimeout == 0 ? msgTimeoutMs : msgTimeout);
+  }
+
+  /** The answer to a client that asked for feature negotiation. */
+  String toJson(Limits limits) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("max_rdy_count", limits.maxReadyCount());
+    json.put("version", Version.NSQD);
+    json.put("max_msg_timeout", limits.maxMsgTimeout().toMillis());
+    json.put("msg_timeout", msgTimeoutMs);
+    json.put("tls_v1", false);
+    json.put("deflate", false);
+    json.put("deflate_level", Math.min(DEFAULT_DEFLATE_LEVEL, limits.maxDeflateLevel()));
+    json.put("max_deflate_level", limits.maxDeflateLevel());
+    json.put("snappy", false);
+    json.put("sample_rate", sampleRate);
+    json.put("auth_required", false);
+    json.put("output_buffer_size", outputBufferBytes);
+    json.put("output_buffer_timeout", outputBufferTimeoutMs);
+    return json.toString();
+  }
+
+  /** The wish of a client within bounds; 0 keeps {@code present}, -1 means {@code off}. */
+  private static long choose(String what, long wish, long present, long off, long min, long max) {
+    if (wish == 0) {
+      return present;
+    }
+    if (wish == OFF) {
+      return off;
+    }
+    if (wish < min || wish > max) {
+      throw invalid(what, wish);
+    }
+    return wish;
+  }
+
+  private static NsqException invalid(String what, long value) {
+    return new NsqException(E_BAD_BODY, "IDENTIFY " + what + " (" + value + ") is invalid");
+  }
+}

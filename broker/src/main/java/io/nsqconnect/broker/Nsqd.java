@@ -16,12 +16,14 @@ import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.http.HttpServer;
 import io.nsqconnect.broker.http.ServerIdentity;
+import io.nsqconnect.broker.logging.Logging;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.broker.stats.StatsCollector;
@@ -187,16 +189,26 @@ public final class Nsqd implements AutoCloseable {
       return;
     }
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
+    RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
+    runtime.onChange(Options.LOG_LEVEL, Logging::level);
     StatsCollector collector = new StatsCollector(clients, startTime);
     HttpServer httpServer =
         new HttpServer(
             home,
             configuration,
+            runtime,
             collector,
             () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
             sockets);
     httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
     LOG.info("HTTP: listening on {}", shown(httpAddress));
+    Configuration resolved =
+        Configurations.withPorts(configuration, tcpAddress.getPort(), httpAddress.getPort());
+    onLoop(
+        () -> {
+          runtime.resolved(resolved);
+          return null;
+        });
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
   }
 

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** From a command line to a configuration that can be run. */
@@ -31,7 +34,26 @@ public final class Configurations {
     if (resolved.get(Options.BROADCAST_ADDRESS).isEmpty()) {
       resolved = resolved.with(Options.BROADCAST_ADDRESS, hostname());
     }
-    return resolved;
+    List<Double> percentiles = new ArrayList<>(resolved.get(Options.E2E_PERCENTILES));
+    percentiles.sort(Comparator.reverseOrder());
+    return resolved.with(Options.E2E_PERCENTILES, List.copyOf(percentiles));
+  }
+
+  /** Completes a configuration by the ports that the broker listens on. */
+  public static Configuration withPorts(Configuration configuration, int tcpPort, int httpPort) {
+    Configuration resolved = configuration;
+    if (resolved.get(Options.BROADCAST_TCP_PORT) == 0) {
+      resolved = resolved.with(Options.BROADCAST_TCP_PORT, tcpPort);
+    }
+    if (resolved.get(Options.BROADCAST_HTTP_PORT) == 0) {
+      resolved = resolved.with(Options.BROADCAST_HTTP_PORT, httpPort);
+    }
+    String prefix = resolved.get(Options.STATSD_PREFIX);
+    String host =
+        resolved.get(Options.BROADCAST_ADDRESS) + ':' + resolved.get(Options.BROADCAST_HTTP_PORT);
+    String expanded = prefix.replace("%s", host.replace('.', '_').replace(':', '_'));
+    boolean lacksDot = !expanded.isEmpty() && !expanded.endsWith(".");
+    return resolved.with(Options.STATSD_PREFIX, lacksDot ? expanded + '.' : expanded);
   }
 
   /**

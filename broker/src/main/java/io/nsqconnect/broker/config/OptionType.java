@@ -13,38 +13,50 @@ import java.util.function.Function;
  * @param word what the usage text calls a value; empty for a switch, which needs none
  * @param parse reads a flag's value; throws {@link IllegalArgumentException}
  * @param fromToml reads what the configuration file holds: a String, Long, Double, Boolean or List
+ * @param toView what the HTTP API shows: a String as text, a Number, Boolean or List as JSON
  * @param repeatable whether several flags add up
  */
 public record OptionType<T>(
-    String word, Function<String, T> parse, Function<Object, T> fromToml, boolean repeatable) {
+    String word,
+    Function<String, T> parse,
+    Function<Object, T> fromToml,
+    Function<T, Object> toView,
+    boolean repeatable) {
 
   static final OptionType<Boolean> BOOL =
-      new OptionType<>("", OptionType::parseBoolean, OptionType::booleanFromToml, false);
+      new OptionType<>("", OptionType::parseBoolean, OptionType::booleanFromToml, v -> v, false);
 
   static final OptionType<Long> INT64 =
-      new OptionType<>("int", OptionType::parseLong, OptionType::longFromToml, false);
+      new OptionType<>("int", OptionType::parseLong, OptionType::longFromToml, v -> v, false);
 
   static final OptionType<Integer> INT =
       new OptionType<>(
           "int",
           text -> Math.toIntExact(parseLong(text)),
           value -> Math.toIntExact(longFromToml(value)),
+          v -> v,
           false);
 
   static final OptionType<String> STRING =
-      new OptionType<>("string", Function.identity(), String::valueOf, false);
+      new OptionType<>("string", Function.identity(), String::valueOf, v -> v, false);
 
   static final OptionType<Duration> DURATION =
-      new OptionType<>("duration", GoDuration::parse, OptionType::durationFromToml, false);
+      new OptionType<>(
+          "duration", GoDuration::parse, OptionType::durationFromToml, Duration::toNanos, false);
 
   static final OptionType<List<String>> STRINGS =
-      new OptionType<>("value", List::of, OptionType::stringsFromToml, true);
+      new OptionType<>("value", List::of, OptionType::stringsFromToml, v -> v, true);
 
   static final OptionType<List<Double>> FLOATS =
-      new OptionType<>("value", OptionType::parseFloats, OptionType::floatsFromToml, true);
+      new OptionType<>("value", OptionType::parseFloats, OptionType::floatsFromToml, v -> v, true);
 
-  /** An option whose values are {@code words}, in any case; {@code what} names it in errors. */
-  static OptionType<String> words(String what, List<String> words) {
+  /**
+   * An option whose values are {@code words}, in any case.
+   *
+   * @param what names the option in errors
+   * @param firstNumber what the HTTP API shows for the first word; the others follow
+   */
+  static OptionType<String> words(String what, List<String> words, int firstNumber) {
     Function<String, String> parse =
         text -> {
           String word = text.toLowerCase(Locale.ROOT);
@@ -54,7 +66,12 @@ public record OptionType<T>(
           }
           return word;
         };
-    return new OptionType<>("value", parse, value -> parse.apply(String.valueOf(value)), false);
+    return new OptionType<>(
+        "value",
+        parse,
+        value -> parse.apply(String.valueOf(value)),
+        word -> firstNumber + words.indexOf(word),
+        false);
   }
 
   boolean isSwitch() {

@@ -17,6 +17,8 @@ public final class Options {
   /** Default of {@link #NODE_ID}: derived from the host name. */
   static final long NODE_ID_FROM_HOSTNAME = Long.MIN_VALUE;
 
+  private static final int TLS_1_0 = 0x0301;
+
   public static final Option<Boolean> VERSION =
       of("version", BOOL, false, "print version string").flagOnly();
   public static final Option<String> CONFIG =
@@ -29,7 +31,7 @@ public final class Options {
   public static final Option<String> LOG_LEVEL =
       of(
           "log-level",
-          OptionType.words("log level", List.of("debug", "info", "warn", "error", "fatal")),
+          OptionType.words("log level", List.of("debug", "info", "warn", "error", "fatal"), 1),
           "info",
           "set log verbosity: debug, info, warn, error, or fatal");
   public static final Option<String> LOG_PREFIX =
@@ -191,7 +193,7 @@ public final class Options {
   public static final Option<String> TLS_MIN_VERSION =
       of(
           "tls-min-version",
-          OptionType.words("TLS version", List.of("tls1.0", "tls1.1", "tls1.2", "tls1.3", "")),
+          tlsVersion(),
           "tls1.0",
           "lowest TLS version: tls1.0, tls1.1, tls1.2, or tls1.3");
   public static final Option<Boolean> DEFLATE =
@@ -260,19 +262,32 @@ public final class Options {
 
   private Options() {}
 
+  /** {@code true}, {@code false}, or {@code tcp-https}: TLS for TCP, either for HTTP. */
   private static OptionType<String> tlsRequired() {
     OptionType<String> words =
-        OptionType.words(
-            "TLS requirement", List.of("true", "false", "tcp-https", "1", "0", "t", "f"));
+        OptionType.words("tls-required", List.of("false", "tcp-https", "true"), 0);
     return new OptionType<>(
         words.word(),
         text ->
-            switch (words.parse().apply(text)) {
-              case "1", "t", "true" -> "true";
-              case "0", "f", "false" -> "false";
-              default -> "tcp-https";
+            switch (text) {
+              case "1", "t", "T" -> "true";
+              case "0", "f", "F" -> "false";
+              default -> words.parse().apply(text);
             },
-        words.fromToml(),
+        value -> words.parse().apply(String.valueOf(value)),
+        words.toView(),
+        false);
+  }
+
+  /** Shown by its number in the TLS protocol; an empty word means the default. */
+  private static OptionType<String> tlsVersion() {
+    OptionType<String> words =
+        OptionType.words("TLS version", List.of("tls1.0", "tls1.1", "tls1.2", "tls1.3"), TLS_1_0);
+    return new OptionType<>(
+        words.word(),
+        text -> text.isEmpty() ? "tls1.0" : words.parse().apply(text),
+        value -> "".equals(value) ? "tls1.0" : words.fromToml().apply(value),
+        words.toView(),
         false);
   }
 }

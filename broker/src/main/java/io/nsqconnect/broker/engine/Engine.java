@@ -71,6 +71,11 @@ public final class Engine {
     return topic;
   }
 
+  /** Why messages can't be stored at present, or null if they can. */
+  public String storageFailure() {
+    return spills.failure();
+  }
+
   /** Bytes of memory that messages take. */
   public long messageMemoryBytes() {
     return slab.bytes();

@@ -12,4 +12,7 @@ public interface Spills {
    * @throws SpillException if that fails for any of them; the records are kept and tried again
    */
   void flush();
+
+  /** Why something can't be stored at present, or null. */
+  String failure();
 }

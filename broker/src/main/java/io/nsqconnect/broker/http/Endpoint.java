@@ -28,7 +28,11 @@ record Endpoint(
     return new Endpoint(handler, maxBodyBytes, tooBig, false, logged);
   }
 
-  Endpoint withBody(long maxBytes, String whenBigger) {
-    return new Endpoint(handler, maxBytes, whenBigger, versioned, false);
+  Endpoint limitedTo(long maxBytes, String whenBigger) {
+    return new Endpoint(handler, maxBytes, whenBigger, versioned, logged);
+  }
+
+  Endpoint notLogged() {
+    return new Endpoint(handler, maxBodyBytes, tooBig, versioned, false);
   }
 }

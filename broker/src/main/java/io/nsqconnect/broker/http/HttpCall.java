@@ -9,9 +9,10 @@ import io.nsqconnect.protocol.Names;
 /**
  * A request that has arrived whole.
  *
+ * @param pathRest what follows the last slash of the path
  * @param body lent for the length of the handler's call
  */
-record HttpCall(Engine engine, Query query, ByteBuf body) {
+record HttpCall(Engine engine, String pathRest, Query query, ByteBuf body) {
   /** The parameter {@code topic}, which may be no valid name. */
   String topicParameter() {
     query.requireWellFormed();

@@ -140,7 +140,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   private void complete() {
     if (!answered) {
-      HttpCall call = new HttpCall(home.enter(), new Query(query(request.uri())), body);
+      HttpCall call =
+          new HttpCall(
+              home.enter(),
+              Routes.afterLastSlash(path(request.uri())),
+              new Query(query(request.uri())),
+              body);
       answer(serve(call), HttpUtil.isKeepAlive(request));
     }
     dropBody();

@@ -5,6 +5,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.stats.StatsCollector;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   public HttpServer(
       HomeLoop home,
       Configuration configuration,
+      RuntimeConfiguration runtimeConfiguration,
       StatsCollector collector,
       Supplier<ServerIdentity> identity,
       ChannelGroup sockets) {
@@ -31,6 +33,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
     this.sockets = sockets;
     new PublishApi(configuration).addTo(routes);
     new TopicApi().addTo(routes);
+    new ConfigApi(runtimeConfiguration, configuration).addTo(routes);
     new InfoApi(configuration, identity, collector).addTo(routes);
   }
 

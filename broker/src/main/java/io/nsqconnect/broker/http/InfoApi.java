@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 
 /** What the broker says of itself: {@code /ping}, {@code /info} and {@code /stats}. */
 final class InfoApi {
+  private static final String HEALTHY = "OK";
+
   private final Configuration configuration;
   private final Supplier<ServerIdentity> identity;
   private final StatsCollector collector;
@@ -29,9 +31,19 @@ final class InfoApi {
   }
 
   void addTo(Routes routes) {
-    routes.get("/ping", Endpoint.of(call -> HttpReply.text("OK")).plain());
+    routes.get("/ping", Endpoint.of(this::ping).plain());
     routes.get("/info", Endpoint.of(this::info));
     routes.get("/stats", Endpoint.of(this::stats));
+  }
+
+  private HttpReply ping(HttpCall call) {
+    String health = health(call);
+    return HttpReply.text(health.equals(HEALTHY) ? 200 : 500, health);
+  }
+
+  private static String health(HttpCall call) {
+    String failure = call.engine().storageFailure();
+    return failure == null ? HEALTHY : "NOK - " + failure;
   }
 
   private HttpReply info(HttpCall call) {
@@ -59,7 +71,7 @@ final class InfoApi {
             call.query().get("channel", ""),
             call.query().flag("include_clients", true),
             call.query().flag("include_mem", true));
-    Stats stats = collector.collect(call.engine(), query, "OK");
+    Stats stats = collector.collect(call.engine(), query, health(call));
     return call.query().get("format", "").equals("json")
         ? HttpReply.json(StatsJson.render(stats))
         : HttpReply.text(StatsText.render(stats, Instant.now()));

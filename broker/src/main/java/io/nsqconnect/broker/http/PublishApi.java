@@ -23,8 +23,11 @@ final class PublishApi {
   }
 
   void addTo(Routes routes) {
-    routes.post("/pub", Endpoint.of(this::publish).withBody(maxMessageBytes, "MSG_TOO_BIG"));
-    routes.post("/mpub", Endpoint.of(this::multiPublish).withBody(maxBodyBytes, "BODY_TOO_BIG"));
+    routes.post(
+        "/pub", Endpoint.of(this::publish).limitedTo(maxMessageBytes, "MSG_TOO_BIG").notLogged());
+    routes.post(
+        "/mpub",
+        Endpoint.of(this::multiPublish).limitedTo(maxBodyBytes, "BODY_TOO_BIG").notLogged());
   }
 
   private HttpReply publish(HttpCall call) {

@@ -22,9 +22,18 @@ final class Routes {
     return add("POST", path, endpoint);
   }
 
+  Routes put(String path, Endpoint endpoint) {
+    return add("PUT", path, endpoint);
+  }
+
+  /** What a path that ends in a slash leaves to the one who serves it. */
+  static String afterLastSlash(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
   /** The endpoint for a request; one that refuses if there is none. */
   Endpoint find(String method, String path, String query) {
-    TreeMap<String, Endpoint> methods = byPath.get(path);
+    TreeMap<String, Endpoint> methods = methodsOf(path);
     if (methods == null) {
       String canonical = canonical(path);
       if (byPath.containsKey(canonical)) {
@@ -44,6 +53,15 @@ final class Routes {
         call ->
             HttpReply.refusal(new HttpRefusal(405, "METHOD_NOT_ALLOWED"))
                 .withHeader("Allow", allowed));
+  }
+
+  /** The methods of a path, or of the one that ends where its last part begins. */
+  private TreeMap<String, Endpoint> methodsOf(String path) {
+    TreeMap<String, Endpoint> methods = byPath.get(path);
+    String rest = afterLastSlash(path);
+    return methods != null || rest.isEmpty()
+        ? methods
+        : byPath.get(path.substring(0, path.length() - rest.length()));
   }
 
   private Routes add(String method, String path, Endpoint endpoint) {

@@ -37,9 +37,14 @@ public final class Logging {
       root.removeHandler(initial);
     }
     root.addHandler(handler);
-    root.setLevel(LEVELS.get(level));
+    level(level);
     // Libraries have much to say below this.
     Logger.getLogger("io.netty").setLevel(Level.WARNING);
+  }
+
+  /** Changes the level: debug, info, warn, error or fatal. */
+  public static void level(String level) {
+    Logger.getLogger("").setLevel(LEVELS.get(level));
   }
 
   /** The line that says why the broker can't start; it goes out before the log is set up. */

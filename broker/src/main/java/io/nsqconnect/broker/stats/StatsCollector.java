@@ -55,7 +55,7 @@ public final class StatsCollector {
       }
     }
     topics.sort(Comparator.comparing(TopicStats::name));
-    return topics.isEmpty() && query.channel().isEmpty() ? null : topics;
+    return topics;
   }
 
   private static TopicStats topic(

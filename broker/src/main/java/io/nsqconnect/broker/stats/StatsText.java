@@ -45,8 +45,12 @@ public final class StatsText {
     if (stats.topics() == null || stats.topics().isEmpty()) {
       line("Topics: None");
     } else {
-      line("Topics:");
-      stats.topics().forEach(this::write);
+      String separator = "Topics:";
+      for (TopicStats topic : stats.topics()) {
+        line(separator);
+        write(topic);
+        separator = "";
+      }
     }
     line("");
     if (stats.producers() == null) {

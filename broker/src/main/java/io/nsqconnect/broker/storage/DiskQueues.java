@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -85,6 +86,15 @@ public final class DiskQueues implements Spills {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  @Override
+  public String failure() {
+    return unflushed.stream()
+        .map(DiskQueue::failure)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   DiskQueueSettings settings() {

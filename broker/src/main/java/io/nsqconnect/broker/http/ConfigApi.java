@@ -1,0 +1,74 @@
+package io.nsqconnect.broker.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.buffer.ByteBuf;
+import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.Option;
+import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.RuntimeConfiguration;
+import java.nio.charset.StandardCharsets;
+
+/** Reading and changing options: {@code /config/<key>}. */
+final class ConfigApi {
+  static final String PATH = "/config/";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RuntimeConfiguration configuration;
+  private final long maxBodyBytes;
+
+  ConfigApi(RuntimeConfiguration configuration, Configuration initial) {
+    this.configuration = configuration;
+    this.maxBodyBytes = initial.get(Options.MAX_MSG_SIZE);
+  }
+
+  void addTo(Routes routes) {
+    routes.get(PATH, Endpoint.of(this::get));
+    routes.put(PATH, Endpoint.of(this::put).limitedTo(maxBodyBytes, "INVALID_VALUE"));
+  }
+
+  private HttpReply get(HttpCall call) {
+    return show(option(call));
+  }
+
+  private HttpReply put(HttpCall call) {
+    ByteBuf body = call.body();
+    if (!body.isReadable()) {
+      throw new HttpRefusal(413, "INVALID_VALUE");
+    }
+    Option<?> option = option(call);
+    if (!configuration.isChangeable(option)) {
+      throw invalidOption();
+    }
+    change(option, body.toString(StandardCharsets.UTF_8));
+    return show(option);
+  }
+
+  private <T> void change(Option<T> option, String text) {
+    try {
+      configuration.change(option, option.type().parse().apply(text));
+    } catch (IllegalArgumentException e) {
+      throw new HttpRefusal(400, "INVALID_VALUE");
+    }
+  }
+
+  private HttpReply show(Option<?> option) {
+    Object view = configuration.view(option);
+    try {
+      return view instanceof String text
+          ? HttpReply.text(text)
+          : HttpReply.json(JSON.writeValueAsBytes(view));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Option<?> option(HttpCall call) {
+    return RuntimeConfiguration.option(call.pathRest()).orElseThrow(ConfigApi::invalidOption);
+  }
+
+  private static HttpRefusal invalidOption() {
+    return new HttpRefusal(400, "INVALID_OPTION");
+  }
+}

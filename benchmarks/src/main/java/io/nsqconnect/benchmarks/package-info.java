@@ -1,0 +1,2 @@
+/** Micro benchmarks (JMH) of what a message passes through in the broker. */
+package io.nsqconnect.benchmarks;

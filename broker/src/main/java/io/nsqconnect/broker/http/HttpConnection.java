@@ -86,6 +86,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    context.channel().config().setAutoRead(context.channel().isWritable());
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {
       LOG.error("HTTP: client({})", context.channel().remoteAddress(), cause);
@@ -104,6 +109,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
     pending.clear();
     peer.flush();
+    // Who does not take answers is not asked for more requests.
+    peer.channel().config().setAutoRead(peer.channel().isWritable());
   }
 
   private void begin(HttpRequest head) {

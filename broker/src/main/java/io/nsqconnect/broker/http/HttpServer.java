@@ -12,6 +12,15 @@ import java.util.function.Supplier;
 
 /** Makes an {@link HttpConnection} of every socket that is accepted. */
 public final class HttpServer extends ChannelInitializer<SocketChannel> {
+  /** Room for any request line that makes sense; names are short and bodies elsewhere. */
+  private static final int MAX_LINE_BYTES = 16 * 1024;
+
+  /** Proxies add headers; cookies of a whole domain may come along. */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  /** Bodies arrive in pieces of at most this, each checked against the limit before it is kept. */
+  private static final int MAX_CHUNK_BYTES = 64 * 1024;
+
   private final HomeLoop home;
   private final Routes routes = new Routes();
   private final ChannelGroup sockets;
@@ -40,6 +49,10 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel socket) {
     sockets.add(socket);
-    socket.pipeline().addLast(new HttpServerCodec(), new HttpConnection(home, routes));
+    socket
+        .pipeline()
+        .addLast(
+            new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
+            new HttpConnection(home, routes));
   }
 }

@@ -38,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * A running broker: who is made, in which order, and how it all ends.
  *
  * <p>Two threads do everything: the event loop, home of the engine and of all connections, and one
- * for slow work on files.
+ * for slow work on files. A third is started when somebody looks inside the process.
  */
 public final class Nsqd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Nsqd.class);
@@ -67,6 +68,8 @@ public final class Nsqd implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("home"), transport.ioHandler());
   private final ScheduledExecutorService slowWork =
       Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("files"));
+  private final ExecutorService background =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("background", true));
   private final EventLoop loop = loops.next();
   private final HomeLoop home = new HomeLoop(loop, clock);
   private final ChannelGroup listeners = new DefaultChannelGroup(loop);
@@ -199,7 +202,8 @@ public final class Nsqd implements AutoCloseable {
             runtime,
             collector,
             () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
-            sockets);
+            sockets,
+            background);
     httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
     LOG.info("HTTP: listening on {}", shown(httpAddress));
     Configuration resolved =
@@ -237,6 +241,7 @@ public final class Nsqd implements AutoCloseable {
 
   private void releaseAll() {
     listeners.close().awaitUninterruptibly();
+    background.shutdownNow();
     slowWork.shutdown();
     try {
       if (!slowWork.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Reading and changing options: {@code /config/<key>}. */
 final class ConfigApi {
-  static final String PATH = "/config/";
+  private static final String PATH = "/config/" + Routes.ANYTHING;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

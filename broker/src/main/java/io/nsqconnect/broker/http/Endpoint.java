@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.http;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
@@ -11,7 +13,7 @@ import java.util.function.Function;
  * @param logged whether requests are logged
  */
 record Endpoint(
-    Function<HttpCall, HttpReply> handler,
+    Function<HttpCall, CompletionStage<HttpReply>> handler,
     long maxBodyBytes,
     String tooBig,
     boolean versioned,
@@ -20,7 +22,13 @@ record Endpoint(
   /** A body that no handler looks at is read and thrown away up to here. */
   private static final long IGNORED_BODY_BYTES = 1 << 20;
 
+  /** An endpoint that answers at once. */
   static Endpoint of(Function<HttpCall, HttpReply> handler) {
+    return ofLater(call -> CompletableFuture.completedStage(handler.apply(call)));
+  }
+
+  /** An endpoint that may take its time, on another thread; the engine is not to be used there. */
+  static Endpoint ofLater(Function<HttpCall, CompletionStage<HttpReply>> handler) {
     return new Endpoint(handler, IGNORED_BODY_BYTES, "BODY_TOO_BIG", true, true);
   }
 

@@ -20,9 +20,10 @@ import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +38,22 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private static final String VERSION_HEADER = "X-NSQ-Content-Type";
   private static final String VERSION = "nsq; version=1.0";
 
-  /** An answer that waits for the end of the batch. */
-  private record Pending(Endpoint endpoint, HttpReply reply, boolean keepAlive) {}
+  /** An answer that waits for the end of the batch, or longer. */
+  private record Pending(
+      Endpoint endpoint, CompletableFuture<HttpReply> reply, boolean keepAlive) {}
+
+  /** Requests of one connection that may wait for slow answers; more are not read. */
+  private static final int MAX_PENDING = 64;
 
   private final HomeLoop home;
   private final Routes routes;
-  private final List<Pending> pending = new ArrayList<>();
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private ChannelHandlerContext peer;
   private HttpRequest request;
   private Endpoint endpoint;
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
   private boolean answered;
+  private boolean awaitsBatchEnd;
   private boolean closing;
 
   HttpConnection(HomeLoop home, Routes routes) {
@@ -87,7 +93,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    context.channel().config().setAutoRead(context.channel().isWritable());
+    readIfAllowed();
   }
 
   @Override
@@ -100,17 +106,17 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   @Override
   public void endBatch(String storageFailure) {
-    for (Pending answer : pending) {
-      HttpReply reply = answer.reply();
+    awaitsBatchEnd = false;
+    while (!pending.isEmpty() && pending.peek().reply().isDone()) {
+      Pending answer = pending.poll();
+      HttpReply reply = answer.reply().join();
       if (storageFailure != null && reply.dependsOnStorage()) {
         reply = HttpReply.refusal(new HttpRefusal(503, "EXITING"));
       }
       send(answer, reply);
     }
-    pending.clear();
     peer.flush();
-    // Who does not take answers is not asked for more requests.
-    peer.channel().config().setAutoRead(peer.channel().isWritable());
+    readIfAllowed();
   }
 
   private void begin(HttpRequest head) {
@@ -153,32 +159,54 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
               Routes.afterLastSlash(path(request.uri())),
               new Query(query(request.uri())),
               body);
-      answer(serve(call), HttpUtil.isKeepAlive(request));
+      answer(serve(call).toCompletableFuture(), HttpUtil.isKeepAlive(request));
     }
     dropBody();
     request = null;
   }
 
-  private HttpReply serve(HttpCall call) {
+  private CompletionStage<HttpReply> serve(HttpCall call) {
+    HttpRequest served = request;
     try {
-      return endpoint.handler().apply(call);
+      return endpoint.handler().apply(call).exceptionally(e -> failed(served, e));
     } catch (HttpRefusal e) {
-      return HttpReply.refusal(e);
+      return CompletableFuture.completedStage(HttpReply.refusal(e));
     } catch (RuntimeException e) {
-      LOG.error("HTTP: failed to serve {} {}", request.method(), request.uri(), e);
-      return HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR"));
+      return CompletableFuture.completedStage(failed(served, e));
     }
+  }
+
+  private static HttpReply failed(HttpRequest served, Throwable cause) {
+    LOG.error("HTTP: failed to serve {} {}", served.method(), served.uri(), cause);
+    return HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR"));
   }
 
   /** Answers before the body is there, which nobody will read. */
   private void refuseAndClose(HttpReply reply) {
     home.enter();
     dropBody();
-    answer(reply, false);
+    answer(CompletableFuture.completedFuture(reply), false);
   }
 
-  private void answer(HttpReply reply, boolean keepAlive) {
+  private void answer(CompletableFuture<HttpReply> reply, boolean keepAlive) {
     answered = true;
+    closing = !keepAlive;
+    pending.add(new Pending(endpoint, reply, keepAlive));
+    if (reply.isDone()) {
+      log(reply.join());
+      sendAtBatchEnd();
+    } else {
+      readIfAllowed();
+      reply.thenRunAsync(
+          () -> {
+            home.enter();
+            sendAtBatchEnd();
+          },
+          home.loop());
+    }
+  }
+
+  private void log(HttpReply reply) {
     if (endpoint.logged() && LOG.isInfoEnabled()) {
       LOG.info(
           "{} {} {} ({})",
@@ -187,11 +215,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
           request.uri(),
           String.valueOf(peer.channel().remoteAddress()).replace("/", ""));
     }
-    if (pending.isEmpty()) {
+  }
+
+  private void sendAtBatchEnd() {
+    if (!awaitsBatchEnd) {
+      awaitsBatchEnd = true;
       home.sendAtBatchEnd(this);
     }
-    pending.add(new Pending(endpoint, reply, keepAlive));
-    closing = !keepAlive;
+  }
+
+  /** Who does not take answers, or waits for many, is not asked for more requests. */
+  private void readIfAllowed() {
+    boolean allowed = peer.channel().isWritable() && pending.size() < MAX_PENDING;
+    peer.channel().config().setAutoRead(allowed);
   }
 
   private void send(Pending answer, HttpReply reply) {

@@ -8,6 +8,7 @@ import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.stats.StatsCollector;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Makes an {@link HttpConnection} of every socket that is accepted. */
@@ -30,6 +31,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
    *
    * @param identity asked for when a client asks, by when the ports are bound
    * @param sockets where accepted sockets are noted, to be closed together
+   * @param background runs what takes long and needs no engine
    */
   public HttpServer(
       HomeLoop home,
@@ -37,12 +39,14 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
       RuntimeConfiguration runtimeConfiguration,
       StatsCollector collector,
       Supplier<ServerIdentity> identity,
-      ChannelGroup sockets) {
+      ChannelGroup sockets,
+      Executor background) {
     this.home = home;
     this.sockets = sockets;
     new PublishApi(configuration).addTo(routes);
     new TopicApi().addTo(routes);
     new ConfigApi(runtimeConfiguration, configuration).addTo(routes);
+    new DebugApi(background).addTo(routes);
     new InfoApi(configuration, identity, collector).addTo(routes);
   }
 

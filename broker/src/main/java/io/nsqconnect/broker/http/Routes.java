@@ -7,6 +7,9 @@ import java.util.TreeMap;
 
 /** Which endpoint serves which request, and what is said where there is none. */
 final class Routes {
+  /** As the last part of a path: any name. */
+  static final String ANYTHING = "*";
+
   private static final String OPTIONS = "OPTIONS";
   private static final String GET = "GET";
   private static final int MOVED_PERMANENTLY = 301;
@@ -26,7 +29,7 @@ final class Routes {
     return add("PUT", path, endpoint);
   }
 
-  /** What a path that ends in a slash leaves to the one who serves it. */
+  /** The last part of a path. */
   static String afterLastSlash(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
@@ -55,13 +58,13 @@ final class Routes {
                 .withHeader("Allow", allowed));
   }
 
-  /** The methods of a path, or of the one that ends where its last part begins. */
+  /** The methods of a path, or of the pattern that leaves its last part open. */
   private TreeMap<String, Endpoint> methodsOf(String path) {
     TreeMap<String, Endpoint> methods = byPath.get(path);
     String rest = afterLastSlash(path);
     return methods != null || rest.isEmpty()
         ? methods
-        : byPath.get(path.substring(0, path.length() - rest.length()));
+        : byPath.get(path.substring(0, path.length() - rest.length()) + ANYTHING);
   }
 
   private Routes add(String method, String path, Endpoint endpoint) {

@@ -10,6 +10,7 @@ import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.logging.Logging;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The program {@code nsqd}. */
 public final class Main {
@@ -50,7 +51,7 @@ public final class Main {
       Configuration configuration = Configurations.resolve(flags);
       Logging.configure(
           configuration.get(Options.LOG_LEVEL), configuration.get(Options.LOG_PREFIX));
-      stopOnSignal(Nsqd.start(configuration));
+      start(configuration);
       return RUNNING;
     } catch (ConfigurationException e) {
       err.print(Logging.fatalLine(e.getMessage()));
@@ -58,17 +59,32 @@ public final class Main {
     }
   }
 
+  /** From the first moment that somebody can be served, a signal stops in order. */
+  private static void start(Configuration configuration) throws ConfigurationException {
+    CompletableFuture<Nsqd> started = new CompletableFuture<>();
+    stopOnSignal(started);
+    try {
+      started.complete(Nsqd.start(configuration));
+    } finally {
+      // No effect after a start; a failed one exits, and that waits for the hook.
+      started.complete(null);
+    }
+  }
+
   /**
    * Closes the broker when the process is told to end. The JVM would exit with 128 and the signal's
    * number, but to those who ask a broker to stop, having stopped in order is success.
    */
-  private static void stopOnSignal(Nsqd nsqd) {
+  private static void stopOnSignal(CompletableFuture<Nsqd> started) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  nsqd.close();
-                  Runtime.getRuntime().halt(EXIT_OK);
+                  Nsqd nsqd = started.join();
+                  if (nsqd != null) {
+                    nsqd.close();
+                    Runtime.getRuntime().halt(EXIT_OK);
+                  }
                 },
                 "stop"));
   }

@@ -97,10 +97,11 @@ public final class Nsqd implements AutoCloseable {
     try {
       nsqd.lockDataPath();
       Configurations.validate(configuration);
+      nsqd.listen();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
       nsqd.openEngine();
-      nsqd.listen();
+      nsqd.serve();
       return nsqd;
     } catch (ConfigurationException e) {
       nsqd.releaseAll();
@@ -184,10 +185,10 @@ public final class Nsqd implements AutoCloseable {
         transport.name());
   }
 
+  /** Takes the ports. Clients may connect from now on, but are not served yet. */
   private void listen() throws ConfigurationException {
     TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
     tcpAddress = bind(Options.TCP_ADDRESS, tcpServer, true);
-    LOG.info("TCP: listening on {}", shown(tcpAddress));
     if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
       return;
     }
@@ -205,7 +206,6 @@ public final class Nsqd implements AutoCloseable {
             sockets,
             background);
     httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
-    LOG.info("HTTP: listening on {}", shown(httpAddress));
     Configuration resolved =
         Configurations.withPorts(configuration, tcpAddress.getPort(), httpAddress.getPort());
     onLoop(
@@ -213,7 +213,15 @@ public final class Nsqd implements AutoCloseable {
           runtime.resolved(resolved);
           return null;
         });
+  }
+
+  private void serve() {
+    LOG.info("TCP: listening on {}", shown(tcpAddress));
+    if (httpAddress != null) {
+      LOG.info("HTTP: listening on {}", shown(httpAddress));
+    }
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
+    listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
   private InetSocketAddress bind(
@@ -226,6 +234,7 @@ public final class Nsqd implements AutoCloseable {
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, peersMayHalfClose)

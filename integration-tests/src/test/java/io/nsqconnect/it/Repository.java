@@ -1,0 +1,24 @@
+package io.nsqconnect.it;
+
+import java.nio.file.Path;
+
+/** Where the programs under test lie. */
+final class Repository {
+  private static final String ROOT_PROPERTY = "nsqconnect.root";
+
+  private Repository() {}
+
+  /** The root of the source tree, with {@code bin} in it. */
+  static Path root() {
+    String root = System.getProperty(ROOT_PROPERTY);
+    if (root == null) {
+      throw new IllegalStateException("system property " + ROOT_PROPERTY + " is not set");
+    }
+    return Path.of(root).toAbsolutePath().normalize();
+  }
+
+  /** The command that starts a broker. */
+  static Path nsqd() {
+    return root().resolve("bin/nsqd");
+  }
+}

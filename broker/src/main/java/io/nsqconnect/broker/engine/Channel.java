@@ -243,7 +243,7 @@ public final class Channel extends Deadline {
   /** Releases the deferred messages that are due. */
   @Override
   void onDue(long nowNs) {
-    while (deferred.nextDueNs() - nowNs <= 0) {
+    while (deferred.size() > 0 && deferred.nextDueNs() - nowNs <= 0) {
       put(engine().slab().relocated(deferred.poll(), Slab.Lane.PASSING));
     }
     if (deferred.size() > 0) {

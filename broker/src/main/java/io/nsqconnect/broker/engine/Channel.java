@@ -23,7 +23,7 @@ public final class Channel extends Deadline {
   private final Topic topic;
   private final String name;
   private final MessageQueue queue;
-  private final boolean keepsNothing;
+  private final boolean ephemeral;
   private final DeferredMessages deferred = new DeferredMessages();
   private final List<Consumer> consumers = new ArrayList<>();
 
@@ -43,11 +43,9 @@ public final class Channel extends Deadline {
     this.topic = topic;
     this.name = name;
     Engine engine = topic.engine();
-    boolean ephemeral = Names.isEphemeral(name);
+    this.ephemeral = Names.isEphemeral(name);
     Spill spill = ephemeral ? NullSpill.INSTANCE : engine.spills().open(topic.name() + ':' + name);
-    long memQueueSize = engine.settings().memQueueSize();
-    this.queue = new MessageQueue(engine.slab(), spill, memQueueSize);
-    this.keepsNothing = ephemeral && memQueueSize == 0;
+    this.queue = new MessageQueue(engine.slab(), spill, engine.settings().memQueueSize());
   }
 
   /** The topic that feeds this channel. */
@@ -62,7 +60,7 @@ public final class Channel extends Deadline {
 
   /** Whether the channel goes away with its last consumer. */
   public boolean isEphemeral() {
-    return Names.isEphemeral(name);
+    return ephemeral;
   }
 
   /** Whether consumers get nothing at present. */
@@ -207,7 +205,7 @@ public final class Channel extends Deadline {
     if (consumer.inFlightCount() > 0) {
       departed.add(consumer);
     }
-    if (consumers.isEmpty() && isEphemeral()) {
+    if (consumers.isEmpty() && ephemeral) {
       delete();
     }
   }
@@ -278,7 +276,7 @@ public final class Channel extends Deadline {
       // What consumers can take at once needs no room.
       deliver(Engine.PUMP_LIMIT);
     }
-    if (keepsNothing) {
+    if (ephemeral && queue.isMemoryFull()) {
       deliverOrDrop(handle);
     } else {
       queue.put(handle);
@@ -287,7 +285,7 @@ public final class Channel extends Deadline {
   }
 
   /**
-   * Without a memory queue an ephemeral channel passes on what somebody is waiting for, no more.
+   * Without room in memory an ephemeral channel passes on what somebody is waiting for, no more.
    */
   private void deliverOrDrop(long handle) {
     if (ready.isEmpty()) {

@@ -65,7 +65,12 @@ final class MessageQueue {
   long poll() {
     boolean memoryFirst = memory.size() > 0 && !(spillsTurn && spill.depth() > 0);
     spillsTurn = memoryFirst;
-    return memoryFirst ? memory.poll() : pollSpill();
+    if (memoryFirst) {
+      return memory.poll();
+    }
+    long handle = pollSpill();
+    // A spill that can't be read at present must not hold up what is in memory.
+    return handle == Handle.NONE ? memory.poll() : handle;
   }
 
   /** Forgets all messages. */

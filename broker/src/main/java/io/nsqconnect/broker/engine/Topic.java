@@ -117,10 +117,7 @@ public final class Topic {
    */
   public String refusal() {
     String refusal = backlog.refusal();
-    for (int i = 0; i < targets.length && refusal == null; i++) {
-      refusal = targets[i].refusal();
-    }
-    return refusal;
+    return refusal == null ? channelRefusal() : refusal;
   }
 
   /**
@@ -206,7 +203,8 @@ public final class Topic {
         delayed = delayedBacklog.poll()) {
       copyToChannels(delayed.handle, delayed.delayNs);
     }
-    for (int i = 0; i < limit; i++) {
+    // What a channel can neither keep nor store is safer where it is.
+    for (int i = 0; i < limit && channelRefusal() == null; i++) {
       long handle = backlog.poll();
       if (handle == Handle.NONE) {
         return;
@@ -231,6 +229,14 @@ public final class Topic {
     delayedBacklog.clear();
     backlog.close();
     return lost + backlog.lost();
+  }
+
+  private String channelRefusal() {
+    String refusal = null;
+    for (int i = 0; i < targets.length && refusal == null; i++) {
+      refusal = targets[i].refusal();
+    }
+    return refusal;
   }
 
   private boolean movesFreely() {

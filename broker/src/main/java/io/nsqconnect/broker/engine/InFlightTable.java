@@ -68,7 +68,7 @@ final class InFlightTable {
 
   /** Removes an entry and returns its message. */
   long remove(int entry) {
-    vacateSlot(findSlot(idHigh[entry], idLow[entry]));
+    vacateSlot(slotOf(entry));
     unlink(entry);
     next[entry] = freeHead;
     freeHead = entry;
@@ -172,6 +172,15 @@ final class InFlightTable {
   private int findSlot(long high, long low) {
     int slot = home(high, low);
     while (slots[slot] != NO_ENTRY && (idLow[slots[slot]] != low || idHigh[slots[slot]] != high)) {
+      slot = slot + 1 & slots.length - 1;
+    }
+    return slot;
+  }
+
+  /** The slot of an entry: its own, even if another entry has the same id. */
+  private int slotOf(int entry) {
+    int slot = home(idHigh[entry], idLow[entry]);
+    while (slots[slot] != entry) {
       slot = slot + 1 & slots.length - 1;
     }
     return slot;

@@ -111,8 +111,10 @@ public final class Consumer extends Deadline {
       return channel.explainMissing(idHigh, idLow);
     }
     Engine engine = channel.engine();
-    long latest = inFlight.deliveredNs(entry) + engine.settings().maxMsgTimeoutNs();
-    inFlight.reschedule(entry, Math.min(engine.nowNs() + msgTimeoutNs, latest));
+    long deliveredNs = inFlight.deliveredNs(entry);
+    long inFlightNs = engine.nowNs() - deliveredNs + msgTimeoutNs;
+    inFlight.reschedule(
+        entry, deliveredNs + Math.min(inFlightNs, engine.settings().maxMsgTimeoutNs()));
     inFlight.handle(entry, engine.slab().relocated(inFlight.handle(entry), Slab.Lane.PASSING));
     engine.deadlines().schedule(this, inFlight.dueNs(inFlight.first()));
     return Settlement.DONE;

@@ -74,6 +74,15 @@ final class Slab {
     return chunkBytes;
   }
 
+  /** References to messages, over all chunks; counted anew at each call. */
+  long references() {
+    long references = 0;
+    for (Chunk chunk : chunks) {
+      references += chunk == null ? 0 : chunk.references;
+    }
+    return references;
+  }
+
   /** Room for a frame of {@code length} bytes, with one reference and no attempts. */
   long allocate(int length, Lane lane) {
     int padded = length + Handle.ALIGNMENT - 1 & -Handle.ALIGNMENT;

@@ -1,0 +1,140 @@
+package io.nsqconnect.broker.engine;
+
+import static io.nsqconnect.broker.engine.EngineFixture.MSG_TIMEOUT;
+import static io.nsqconnect.broker.engine.EngineFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+  private EngineFixture fixture = new EngineFixture();
+
+  @AfterEach
+  void close() {
+    if (!fixture.engine.topics().isEmpty()) {
+      fixture.close();
+    }
+  }
+
+  @Test
+  void anIdleEngineAsksForNothing() {
+    assertThat(fixture.engine.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    Subscriber subscriber = fixture.subscribe(fixture.channel("t", "c"), 10);
+    fixture.publish(fixture.topic("t"), "m0");
+    fixture.run();
+    subscriber.finish(subscriber.id(0));
+    fixture.advance(MSG_TIMEOUT);
+
+    assertThat(fixture.engine.endBatch()).isFalse();
+    assertThat(fixture.engine.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(fixture.engine.slab().references()).isZero();
+  }
+
+  @Test
+  void deliversAtTheEndOfABatch() {
+    Subscriber subscriber = fixture.subscribe(fixture.channel("t", "c"), 10);
+    fixture.publish(fixture.topic("t"), "m0");
+
+    assertThat(subscriber.bodies()).isEmpty();
+    fixture.engine.endBatch();
+    assertThat(subscriber.bodies()).containsExactly("m0");
+  }
+
+  @Test
+  void asksForAnotherBatchWhileThereIsMoreToDeliver() {
+    Channel channel = fixture.channel("t", "c");
+    for (int i = 0; i < Engine.PUMP_LIMIT + 1; i++) {
+      fixture.publish(fixture.topic("t"), "m");
+    }
+    Subscriber subscriber = fixture.subscribe(channel, 100_000);
+
+    assertThat(fixture.engine.endBatch()).isTrue();
+    assertThat(subscriber.bodies()).hasSize(Engine.PUMP_LIMIT);
+    assertThat(fixture.engine.endBatch()).isFalse();
+    assertThat(subscriber.bodies()).hasSize(Engine.PUMP_LIMIT + 1);
+  }
+
+  @Test
+  void tellsThatWhatWasSpilledCouldNotBeStored() {
+    fixture = EngineFixture.withMemQueueSize(0);
+    fixture.publish(fixture.topic("t"), "m0");
+    fixture.spills.broken(true);
+
+    assertThatThrownBy(fixture.engine::endBatch)
+        .isInstanceOf(SpillException.class)
+        .hasMessage(MemorySpill.FAILURE);
+    assertThat(fixture.topic("t").depth()).isEqualTo(1);
+    assertThat(fixture.topic("t").refusal()).isEqualTo(MemorySpill.FAILURE);
+  }
+
+  @Test
+  void closingPutsEverythingIntoTheSpills() {
+    Topic topic = fixture.topic("t");
+    Channel channel = topic.channel("c");
+    Subscriber subscriber = fixture.subscribe(channel, 2);
+    Subscriber departed = fixture.subscribe(channel, 1);
+    fixture.publish(topic, "m0", "m1", "m2", "m3");
+    fixture.publishDelayed(topic, SECOND, "m4");
+    fixture.run();
+    departed.consumer().close();
+    topic.pause(true);
+    fixture.publish(topic, "m5");
+    fixture.publishDelayed(topic, SECOND, "m6");
+
+    assertThat(fixture.engine.close()).isZero();
+
+    assertThat(fixture.spills.spill("t:c").records()).hasSize(5);
+    assertThat(fixture.spills.spill("t").records()).hasSize(2);
+    assertThat(fixture.spills.all()).noneMatch(MemorySpill::isOpen);
+    assertThat(fixture.engine.topics()).isEmpty();
+    subscriber.consumer().close();
+  }
+
+  @Test
+  void theNextEngineDeliversWhatTheLastOneLeftWithItsAttempts() {
+    Subscriber before = fixture.subscribe(fixture.channel("t", "c"), 2);
+    fixture.publish(fixture.topic("t"), "m0", "m1", "m2");
+    fixture.run();
+    before.requeue(before.id(0), 0);
+    fixture.run();
+    fixture.engine.close();
+
+    EngineFixture next =
+        new EngineFixture(new EngineSettings(10, Long.MAX_VALUE, SECOND, 0, 0), fixture.spills);
+    Channel channel = next.channel("t", "c");
+    Subscriber after = next.subscribe(channel, 10);
+    next.run();
+
+    assertThat(after.bodies()).containsExactlyInAnyOrder("m0", "m1", "m2");
+    assertThat(after.attempts().get(after.bodies().indexOf("m1"))).isEqualTo(2);
+    assertThat(channel.messageCount()).isZero();
+    assertThat(next.topic("t").messageCount()).isZero();
+    next.close();
+  }
+
+  @Test
+  void closingCountsWhatCouldNotBeStored() {
+    fixture.channel("t", "c");
+    fixture.publish(fixture.topic("t"), "m0", "m1");
+    fixture.spills.broken(true);
+
+    assertThat(fixture.engine.close()).isEqualTo(2);
+  }
+
+  @Test
+  void closingGivesAllMemoryBack() {
+    long before = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    fixture.subscribe(fixture.channel("t", "c"), 10);
+    for (int i = 0; i < 100; i++) {
+      fixture.publish(fixture.topic("t"), "x".repeat(100_000));
+    }
+    fixture.run();
+
+    fixture.engine.close();
+
+    assertThat(UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()).isEqualTo(before);
+  }
+}

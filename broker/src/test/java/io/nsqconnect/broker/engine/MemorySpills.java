@@ -1,0 +1,47 @@
+package io.nsqconnect.broker.engine;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
+final class MemorySpills implements Spills {
+  private final Map<String, MemorySpill> spills = new TreeMap<>();
+
+  @Override
+  public Spill open(String name) {
+    MemorySpill spill = spills.computeIfAbsent(name, any -> new MemorySpill());
+    spill.open();
+    return spill;
+  }
+
+  @Override
+  public void flush() {
+    SpillException failure = null;
+    for (MemorySpill spill : spills.values()) {
+      try {
+        if (spill.isOpen()) {
+          spill.flush();
+        }
+      } catch (SpillException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** The spill of that name, which must have been opened once. */
+  MemorySpill spill(String name) {
+    return spills.get(name);
+  }
+
+  Collection<MemorySpill> all() {
+    return spills.values();
+  }
+
+  void broken(boolean broken) {
+    spills.values().forEach(spill -> spill.broken(broken));
+  }
+}

@@ -38,10 +38,10 @@ public final class DiskQueues implements Spills {
   private final ScheduledExecutorService syncThread;
   private final Executor home;
   private final Set<DiskQueue> unflushed = new LinkedHashSet<>();
-  private final Set<DiskQueue> unsynced = new LinkedHashSet<>();
+  private final Set<DiskQueue> ticking = new LinkedHashSet<>();
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Map<String, Future<?>> deletions = new HashMap<>();
-  private boolean syncScheduled;
+  private boolean tickScheduled;
 
   /**
    * Queues with files in {@code directory}.
@@ -97,6 +97,12 @@ public final class DiskQueues implements Spills {
         .orElse(null);
   }
 
+  /** Frees the buffers kept for reuse, once all queues have been closed. */
+  public void close() {
+    spareBuffers.forEach(ByteBuf::release);
+    spareBuffers.clear();
+  }
+
   DiskQueueSettings settings() {
     return settings;
   }
@@ -105,19 +111,15 @@ public final class DiskQueues implements Spills {
     unflushed.add(queue);
   }
 
-  /** Notes that a queue has unsynced work, and makes sure that it is synced in time. */
-  void awaitSync(DiskQueue queue) {
-    unsynced.add(queue);
-    scheduleSync();
+  /** Lets a queue tick after each sync timeout, until it says that it needs no more. */
+  void awaitTick(DiskQueue queue) {
+    ticking.add(queue);
+    scheduleTick();
   }
 
   void forget(DiskQueue queue) {
     unflushed.remove(queue);
-    unsynced.remove(queue);
-  }
-
-  void noteSynced(DiskQueue queue) {
-    unsynced.remove(queue);
+    ticking.remove(queue);
   }
 
   /** Runs slow work, in order. */
@@ -149,19 +151,19 @@ public final class DiskQueues implements Spills {
     }
   }
 
-  private void scheduleSync() {
-    if (!syncScheduled) {
-      syncScheduled = true;
+  private void scheduleTick() {
+    if (!tickScheduled) {
+      tickScheduled = true;
       syncThread.schedule(
-          () -> home.execute(this::syncAll), settings.syncTimeoutMs(), TimeUnit.MILLISECONDS);
+          () -> home.execute(this::tick), settings.syncTimeoutMs(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void syncAll() {
-    syncScheduled = false;
-    Set.copyOf(unsynced).forEach(DiskQueue::sync);
-    if (!unsynced.isEmpty()) {
-      scheduleSync();
+  private void tick() {
+    tickScheduled = false;
+    ticking.removeIf(queue -> !queue.tick());
+    if (!ticking.isEmpty()) {
+      scheduleTick();
     }
   }
 

@@ -54,6 +54,24 @@ record QueuePositions(
         Long.parseLong(matcher.group(5)));
   }
 
+  /** Whether the reader is where nothing can have been written; no queue says so of itself. */
+  boolean readsBeyondWrite() {
+    return readFile > writeFile || readFile == writeFile && readPosition > writePosition;
+  }
+
+  /** Whether the reader has read everything. */
+  boolean isAtEnd() {
+    return readFile == writeFile && readPosition == writePosition;
+  }
+
+  QueuePositions withDepth(long newDepth) {
+    return new QueuePositions(newDepth, readFile, readPosition, writeFile, writePosition);
+  }
+
+  QueuePositions withWriter(long newFile, long newPosition) {
+    return new QueuePositions(depth, readFile, readPosition, newFile, newPosition);
+  }
+
   void write(Path file) throws IOException {
     DurableFiles.replace(file, text().getBytes(StandardCharsets.ISO_8859_1));
   }

@@ -41,16 +41,24 @@ final class QueueReader {
   }
 
   /**
-   * Hands over the next record of the file.
+   * Opens the file, if that has not been done yet.
+   *
+   * @throws IOException if that fails, which need not mean damage
+   */
+  void open() throws IOException {
+    if (channel == null) {
+      channel = FileChannel.open(files.data(file), StandardOpenOption.READ);
+    }
+  }
+
+  /**
+   * Hands over the next record of the file, which has to be open.
    *
    * @param limit where the file ends at present; its size decides if that is less
    * @return false at the end
    * @throws IOException if the file can't be read or what it holds is no record
    */
   boolean poll(long limit, Spill.RecordConsumer consumer) throws IOException {
-    if (channel == null) {
-      channel = FileChannel.open(files.data(file), StandardOpenOption.READ);
-    }
     if (blockBytes() < Integer.BYTES && !load(Integer.BYTES, limit)) {
       return false;
     }
@@ -72,8 +80,15 @@ final class QueueReader {
     return true;
   }
 
-  /** Goes to the beginning of another file, or lets go of this one if it is the same. */
+  /** Goes to the beginning of another file. */
   void restart(long nextFile) {
+    release();
+    file = nextFile;
+    position = 0;
+  }
+
+  /** Lets go of file and buffer; the position stays. */
+  void release() {
     returnBlock();
     try {
       if (channel != null) {
@@ -83,8 +98,6 @@ final class QueueReader {
       LOG.error("failed to close {} - {}", files.data(file), e.getMessage());
     }
     channel = null;
-    file = nextFile;
-    position = 0;
   }
 
   private int blockBytes() {

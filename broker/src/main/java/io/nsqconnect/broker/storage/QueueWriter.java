@@ -49,6 +49,7 @@ final class QueueWriter {
   private long written;
   private FileChannel channel;
   private ByteBuf gathered;
+  private int gatheredRecords;
 
   QueueWriter(DiskQueues queues, QueueFiles files, long file, long position) {
     this.queues = queues;
@@ -72,22 +73,45 @@ final class QueueWriter {
     return written;
   }
 
-  void append(ByteBuf record, int index, int length) throws IOException {
+  /** Records that have not reached the file. */
+  int gatheredRecords() {
+    return gatheredRecords;
+  }
+
+  /** Takes a record, to be written by {@link #flush}. */
+  void gather(ByteBuf record, int index, int length) {
     if (gathered == null) {
       gathered = queues.takeBuffer();
     }
     gathered.writeInt(length);
     gathered.writeBytes(record, index, length);
-    if (gathered.readableBytes() >= DiskQueues.BUFFER_BYTES) {
-      flush();
-    }
+    gatheredRecords++;
   }
 
-  /** Writes what has been gathered. */
+  /** Whether so much has been gathered that it should be written. */
+  boolean isFull() {
+    return gathered != null && gathered.readableBytes() >= DiskQueues.BUFFER_BYTES;
+  }
+
+  /**
+   * Writes what has been gathered.
+   *
+   * @throws IOException if that fails; it stays gathered, and the next flush opens the file anew
+   */
   void flush() throws IOException {
     if (gathered == null) {
       return;
     }
+    try {
+      write();
+    } catch (IOException e) {
+      queues.runOnSyncThread(release()::close);
+      throw e;
+    }
+    returnBuffer();
+  }
+
+  private void write() throws IOException {
     if (channel == null) {
       channel = FileChannel.open(files.data(file), WRITE, DurableFiles.OWNER_ONLY);
     }
@@ -97,7 +121,6 @@ final class QueueWriter {
           gathered.getBytes(gathered.readerIndex() + done, channel, written + done, length - done);
     }
     written += length;
-    returnBuffer();
   }
 
   /** The file that is written, for syncing what it holds by now. */
@@ -106,24 +129,43 @@ final class QueueWriter {
   }
 
   /**
-   * Leaves the present file, and what has been gathered for it, for the beginning of another; the
-   * same number only if nothing is written any more.
+   * Lets go of the file; position and what has been gathered stay.
+   *
+   * @return the file that was left
+   */
+  Syncing release() {
+    Syncing left = syncing();
+    channel = null;
+    return left;
+  }
+
+  /**
+   * Goes to the beginning of another file, and takes along what has been gathered.
+   *
+   * @return the file that was left
+   */
+  Syncing leave(long nextFile) {
+    file = nextFile;
+    written = 0;
+    return release();
+  }
+
+  /**
+   * Goes to the beginning of another file, and drops what has been gathered; the same number only
+   * if nothing is written any more.
    *
    * @return the file that was left
    */
   Syncing restart(long nextFile) {
-    Syncing left = new Syncing(channel);
-    channel = null;
-    file = nextFile;
-    written = 0;
     returnBuffer();
-    return left;
+    return leave(nextFile);
   }
 
   private void returnBuffer() {
     if (gathered != null) {
       queues.returnBuffer(gathered);
       gathered = null;
+      gatheredRecords = 0;
     }
   }
 }

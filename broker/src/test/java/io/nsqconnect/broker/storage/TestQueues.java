@@ -1,0 +1,127 @@
+package io.nsqconnect.broker.storage;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.protocol.MessageFrame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Disk queues over a directory, and records whose bodies are text. */
+final class TestQueues {
+  static final long TIMESTAMP = 0x18ea588eb8895183L;
+  static final String ID = "18a43e624de69000";
+
+  final ManualExecutor slowThread = new ManualExecutor();
+  final DiskQueues queues;
+
+  private final Path directory;
+  private final List<Spill> opened = new ArrayList<>();
+
+  TestQueues(Path directory, DiskQueueSettings settings) {
+    this.directory = directory;
+    this.queues = new DiskQueues(directory, settings, Runnable::run, slowThread);
+  }
+
+  Spill open(String name) {
+    Spill queue = queues.open(name);
+    opened.add(queue);
+    return queue;
+  }
+
+  /** Ends the batch and lets the slow thread finish. */
+  void settle() {
+    queues.flush();
+    slowThread.runAll();
+  }
+
+  /** Lets go of buffers and files; what is in the files does not matter any more. */
+  void release() {
+    opened.forEach(Spill::close);
+    slowThread.runAll();
+    queues.close();
+  }
+
+  /** Copies the files as they are at this moment. */
+  void copyFiles(Path copy) {
+    try (Stream<Path> files = Files.list(directory)) {
+      Files.createDirectories(copy);
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Names of the files in the directory, sorted. */
+  List<String> fileNames() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path dataFile(Path directory, int number) {
+    return directory.resolve(String.format("t.diskqueue.%06d.dat", number));
+  }
+
+  static Path metadataFile(Path directory) {
+    return directory.resolve("t.diskqueue.meta.dat");
+  }
+
+  static void append(Spill queue, String... bodies) {
+    for (String body : bodies) {
+      append(queue, body, 0);
+    }
+  }
+
+  static void append(Spill queue, String body, int attempts) {
+    ByteBuf record = Unpooled.buffer();
+    record.writeLong(TIMESTAMP).writeShort(attempts);
+    record.writeCharSequence(ID, StandardCharsets.US_ASCII);
+    record.writeCharSequence(body, StandardCharsets.UTF_8);
+    try {
+      queue.append(record, 0, record.readableBytes());
+    } finally {
+      record.release();
+    }
+  }
+
+  /** The body of the next record, or null. */
+  static String poll(Spill queue) {
+    String[] body = new String[1];
+    boolean found =
+        queue.poll(
+            (memory, index, length) ->
+                body[0] =
+                    memory.toString(
+                        index + MessageFrame.RECORD_HEADER_LENGTH,
+                        length - MessageFrame.RECORD_HEADER_LENGTH,
+                        StandardCharsets.UTF_8));
+    return found ? body[0] : null;
+  }
+
+  /** The next record in hex, without its length. */
+  static String pollHex(Spill queue) {
+    String[] hex = new String[1];
+    queue.poll((memory, index, length) -> hex[0] = ByteBufUtil.hexDump(memory, index, length));
+    return hex[0];
+  }
+
+  static List<String> drain(Spill queue) {
+    List<String> bodies = new ArrayList<>();
+    for (String body = poll(queue); body != null; body = poll(queue)) {
+      bodies.add(body);
+    }
+    return bodies;
+  }
+}

@@ -40,7 +40,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +66,8 @@ public final class Nsqd implements AutoCloseable {
   private final Transport transport = Transport.best();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("home"), transport.ioHandler());
-  private final ScheduledExecutorService slowWork =
-      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("files"));
+  private final ScheduledThreadPoolExecutor slowWork =
+      new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("files"));
   private final ExecutorService background =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("background", true));
   private final EventLoop loop = loops.next();
@@ -78,11 +78,14 @@ public final class Nsqd implements AutoCloseable {
   private final TopicDirectory topics;
   private DataDirectoryLock lock;
   private Engine engine;
+  private DiskQueues diskQueues;
   private InetSocketAddress tcpAddress;
   private InetSocketAddress httpAddress;
 
   private Nsqd(Configuration configuration) {
     this.configuration = configuration;
+    // A sync that is due in a while is no reason to wait with the end.
+    slowWork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
     this.topics = new TopicDirectory(dataPath, loop, slowWork);
   }
@@ -130,6 +133,7 @@ public final class Nsqd implements AutoCloseable {
           Metadata metadata = topics.snapshot();
           slowWork.execute(() -> topics.write(metadata));
           long lost = engine.close();
+          diskQueues.close();
           if (lost > 0) {
             LOG.error("NSQ: {} messages could not be stored and are lost", lost);
           }
@@ -162,7 +166,7 @@ public final class Nsqd implements AutoCloseable {
             configuration.get(Options.MAX_BYTES_PER_FILE),
             configuration.get(Options.SYNC_EVERY),
             configuration.get(Options.SYNC_TIMEOUT).toMillis());
-    DiskQueues diskQueues = new DiskQueues(dataPath, diskQueueSettings, loop, slowWork);
+    diskQueues = new DiskQueues(dataPath, diskQueueSettings, loop, slowWork);
     IOException failure =
         onLoop(
             () -> {

@@ -16,11 +16,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DataDirectoryLock implements AutoCloseable {
   private static final int CONFLICT_EXIT_CODE = 75;
+
+  /** Of a shell that does not find the program to run. */
+  private static final int NOT_FOUND_EXIT_CODE = 127;
+
   private static final String LOCKED = "locked";
 
   /** The child echoes its input once it holds the lock. */
   private static final String SCRIPT =
-      "trap '' INT TERM HUP; exec flock -n -F -E " + CONFLICT_EXIT_CODE + " \"$0\" cat";
+      "trap '' INT TERM HUP QUIT; exec flock -n -F -E " + CONFLICT_EXIT_CODE + " \"$0\" cat";
 
   private static final int RELEASE_TIMEOUT_SECONDS = 5;
 
@@ -72,6 +76,9 @@ public final class DataDirectoryLock implements AutoCloseable {
       // The child has ended and its exit code tells why.
     }
     int exitCode = exitCode();
+    if (exitCode == NOT_FOUND_EXIT_CODE) {
+      throw new IOException("failed to lock data-path: the program flock of util-linux is missing");
+    }
     if (exitCode != CONFLICT_EXIT_CODE) {
       throw new IOException("failed to lock data-path: flock exited with " + exitCode);
     }

@@ -1,8 +1,12 @@
 package io.nsqconnect.broker.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -64,10 +68,17 @@ public record Metadata(
     try {
       Metadata metadata = JSON.readValue(content, Metadata.class);
       return metadata == null ? new Metadata(null, null) : metadata;
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      String reason = content.length == 0 ? "unexpected end of JSON input" : e.getOriginalMessage();
-      throw new IOException("failed to parse metadata in " + file + " - " + reason, e);
+    } catch (JsonProcessingException e) {
+      throw new IOException("failed to parse metadata in " + file + " - " + reason(e, content), e);
     }
+  }
+
+  private static String reason(JsonProcessingException e, byte[] content) {
+    boolean endsTooEarly =
+        e instanceof JsonEOFException || e.getCause() instanceof JsonEOFException;
+    return endsTooEarly || new String(content, UTF_8).isBlank()
+        ? "unexpected end of JSON input"
+        : e.getOriginalMessage().lines().findFirst().orElse("no JSON");
   }
 
   /** Replaces a metadata file. */

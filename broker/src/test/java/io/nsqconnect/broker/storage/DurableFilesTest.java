@@ -1,0 +1,72 @@
+package io.nsqconnect.broker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurableFilesTest {
+  @TempDir Path directory;
+
+  @Test
+  void createsAFileForItsOwnerOnlyAndLeavesNoOther() throws IOException {
+    Path file = directory.resolve("f.dat");
+
+    DurableFiles.replace(file, "content".getBytes(UTF_8));
+
+    assertThat(directory).isDirectoryContaining(file::equals);
+    assertThat(directory.toFile().list()).containsExactly("f.dat");
+    assertThat(file).content().isEqualTo("content");
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+  }
+
+  @Test
+  void replacesLongerContentWhole() throws IOException {
+    Path file = Files.writeString(directory.resolve("f.dat"), "much longer content");
+
+    DurableFiles.replace(file, "short".getBytes(UTF_8));
+
+    assertThat(file).content().isEqualTo("short");
+  }
+
+  @Test
+  void doesNotMindWhatACrashLeft() throws IOException {
+    Path file = directory.resolve("f.dat");
+    Files.writeString(directory.resolve("f.dat.tmp"), "half of something longer");
+
+    DurableFiles.replace(file, "whole".getBytes(UTF_8));
+
+    assertThat(file).content().isEqualTo("whole");
+    assertThat(directory.toFile().list()).containsExactly("f.dat");
+  }
+
+  @Test
+  void replacesALinkAndNotWhatItLinksTo() throws IOException {
+    Path target = Files.writeString(directory.resolve("target"), "old");
+    Path file = Files.createSymbolicLink(directory.resolve("f.dat"), target);
+
+    DurableFiles.replace(file, "new".getBytes(UTF_8));
+
+    assertThat(file).isRegularFile().content().isEqualTo("new");
+    assertThat(Files.isSymbolicLink(file)).isFalse();
+    assertThat(target).content().isEqualTo("old");
+  }
+
+  @Test
+  void aFailureLeavesTheFileAsItWas() throws IOException {
+    Path file = Files.writeString(directory.resolve("f.dat"), "old");
+    Files.createDirectory(directory.resolve("f.dat.tmp"));
+
+    assertThatIOException().isThrownBy(() -> DurableFiles.replace(file, "new".getBytes(UTF_8)));
+
+    assertThat(file).content().isEqualTo("old");
+  }
+}

@@ -1,0 +1,120 @@
+package io.nsqconnect.broker.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
+import io.nsqconnect.broker.storage.Metadata.TopicEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetadataTest {
+  private static final Metadata ONE_OF_EACH =
+      new Metadata(
+          List.of(new TopicEntry("t", false, List.of(new ChannelEntry("c", true)))), "1.3.0");
+
+  @TempDir Path directory;
+
+  @Test
+  void isCalledNsqdDat() {
+    assertThat(Metadata.file(directory)).isEqualTo(directory.resolve("nsqd.dat"));
+    assertThat(Metadata.file(Path.of(""))).isEqualTo(Path.of("nsqd.dat"));
+  }
+
+  @Test
+  void isOneLineInNsqdsOrder() throws IOException {
+    assertThat(written(ONE_OF_EACH))
+        .isEqualTo(
+            "{\"topics\":[{\"name\":\"t\",\"paused\":false,"
+                + "\"channels\":[{\"name\":\"c\",\"paused\":true}]}],\"version\":\"1.3.0\"}");
+  }
+
+  @Test
+  void writesNullForNoTopicsAndNoChannels() throws IOException {
+    assertThat(written(new Metadata(null, "1.3.0")))
+        .isEqualTo("{\"topics\":null,\"version\":\"1.3.0\"}");
+    assertThat(written(new Metadata(List.of(new TopicEntry("t", true, null)), "1.3.0")))
+        .isEqualTo(
+            "{\"topics\":[{\"name\":\"t\",\"paused\":true,\"channels\":null}],"
+                + "\"version\":\"1.3.0\"}");
+  }
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    written(ONE_OF_EACH);
+
+    assertThat(Metadata.read(Metadata.file(directory))).isEqualTo(ONE_OF_EACH);
+  }
+
+  @Test
+  void aMissingFileMeansNoTopics() throws IOException {
+    assertThat(Metadata.read(Metadata.file(directory)).topics()).isNull();
+  }
+
+  @Test
+  void readsNullLists() throws IOException {
+    assertThat(read("{\"topics\":null,\"version\":\"1.3.0\"}").topics()).isNull();
+    assertThat(read("{\"topics\":[{\"name\":\"t\",\"channels\":null}]}").topics())
+        .containsExactly(new TopicEntry("t", false, null));
+    assertThat(read("null").topics()).isNull();
+    assertThat(read("{}").topics()).isNull();
+  }
+
+  @Test
+  void ignoresUnknownKeysAndOtherVersions() throws IOException {
+    String json =
+        "{\"version\":\"9.9\",\"more\":{\"a\":[1]},\"topics\":[{\"extra\":1,\"name\":\"t\","
+            + "\"paused\":false,\"channels\":[{\"name\":\"c\",\"paused\":true,\"extra\":null}]}]}\n";
+
+    assertThat(read(json).topics()).isEqualTo(ONE_OF_EACH.topics());
+  }
+
+  @Test
+  void takesAMissingOrNullPausedForFalse() throws IOException {
+    assertThat(read("{\"topics\":[{\"name\":\"t\"},{\"name\":\"u\",\"paused\":null}]}").topics())
+        .containsExactly(new TopicEntry("t", false, null), new TopicEntry("u", false, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "{", "{\"topics\":[{\"name\":\"t\"", "{\"topics\":"})
+  void aFileThatEndsTooEarlyIsRefused(String content) {
+    assertThatIOException()
+        .isThrownBy(() -> read(content))
+        .withMessage(
+            "failed to parse metadata in "
+                + Metadata.file(directory)
+                + " - unexpected end of JSON input");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "{\"topics\":7}",
+        "{\"topics\":[7]}",
+        "[]",
+        "{\"topics\":null} {}",
+        "{\"topics\":[{\"name\":{}}]}"
+      })
+  void aFileThatIsNoMetadataIsRefusedInOneLine(String content) {
+    assertThatIOException()
+        .isThrownBy(() -> read(content))
+        .withMessageStartingWith("failed to parse metadata in " + Metadata.file(directory) + " - ")
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  private String written(Metadata metadata) throws IOException {
+    metadata.write(Metadata.file(directory));
+    return Files.readString(Metadata.file(directory));
+  }
+
+  private Metadata read(String content) throws IOException {
+    return Metadata.read(Files.writeString(Metadata.file(directory), content));
+  }
+}

@@ -1,0 +1,181 @@
+'use strict'
+
+// Drives a broker with the client nsqjs, which others wrote: one step after the other, a line on
+// standard output for each that has succeeded. Exit code 1 at the first that has not.
+//
+// usage: node interop.js <tcp port of the broker> <prefix of the topics>
+
+const assert = require('node:assert/strict')
+const {Reader, Writer} = require('nsqjs')
+
+const HOST = '127.0.0.1'
+const STEP_DEADLINE_MS = 30000
+const MESSAGE_TIMEOUT_MS = 1000
+
+const [port, prefix] = [Number(process.argv[2]), process.argv[3]]
+
+async function main() {
+  const writer = await connectWriter()
+  await step('publish', () => publish(writer, `${prefix}-finish`, 'one'))
+  await step('mpub', () =>
+    publish(writer, `${prefix}-finish`, ['two', Buffer.from([0, 10, 255]), {three: 3}])
+  )
+  await step('subscribe and finish', () => finishAll(`${prefix}-finish`))
+  await step('requeue', () => requeue(writer, `${prefix}-requeue`))
+  await step('touch', () => touch(writer, `${prefix}-touch`))
+  await step('time out', () => timeOut(writer, `${prefix}-timeout`))
+  await step('deferred publish', () => deferredPublish(writer, `${prefix}-deferred`))
+  await step('many', () => many(writer, `${prefix}-many`, 2000))
+  writer.close()
+}
+
+function connectWriter() {
+  return new Promise((resolve, reject) => {
+    const writer = new Writer(HOST, port)
+    writer.on('ready', () => resolve(writer))
+    writer.on('error', reject)
+    writer.connect()
+  })
+}
+
+function publish(writer, topic, bodies) {
+  return new Promise((resolve, reject) => {
+    writer.publish(topic, bodies, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+async function finishAll(topic) {
+  const expected = [Buffer.from('one'), Buffer.from('two'), Buffer.from([0, 10, 255])]
+  expected.push(Buffer.from('{"three":3}'))
+  const bodies = []
+  await consume(topic, {maxInFlight: 10}, (message, done) => {
+    assert.equal(message.attempts, 1)
+    assert.match(message.id, /^[0-9a-f]{16}$/)
+    bodies.push(message.body)
+    message.finish()
+    if (bodies.length === expected.length) done()
+  })
+  assert.deepEqual(bodies.sort(Buffer.compare), expected.sort(Buffer.compare))
+}
+
+async function requeue(writer, topic) {
+  const delayMs = 500
+  await publish(writer, topic, 'again')
+  let requeuedAt
+  await consume(topic, {}, (message, done) => {
+    switch (message.attempts) {
+      case 1:
+        return message.requeue(0, false)
+      case 2:
+        requeuedAt = Date.now()
+        return message.requeue(delayMs, false)
+      default:
+        assert.equal(message.attempts, 3)
+        assert.ok(Date.now() - requeuedAt >= delayMs - 10, 'the delay is kept')
+        message.finish()
+        done()
+    }
+  })
+}
+
+async function touch(writer, topic) {
+  await publish(writer, topic, 'slow')
+  await consume(topic, {messageTimeout: MESSAGE_TIMEOUT_MS}, (message, done, fail) => {
+    if (message.attempts > 1) return fail(new Error('timed out although touched'))
+    const touching = setInterval(() => message.touch(), MESSAGE_TIMEOUT_MS / 4)
+    setTimeout(() => {
+      clearInterval(touching)
+      message.finish()
+      done()
+    }, 2.5 * MESSAGE_TIMEOUT_MS)
+  })
+}
+
+async function timeOut(writer, topic) {
+  await publish(writer, topic, 'forgotten')
+  let deliveredAt
+  await consume(topic, {messageTimeout: MESSAGE_TIMEOUT_MS}, (message, done) => {
+    if (message.attempts === 1) {
+      deliveredAt = Date.now()
+      return
+    }
+    assert.ok(Date.now() - deliveredAt >= MESSAGE_TIMEOUT_MS - 10, 'not before its time')
+    message.finish()
+    done()
+  })
+}
+
+async function deferredPublish(writer, topic) {
+  const delayMs = 500
+  const publishedAt = Date.now()
+  await new Promise((resolve, reject) => {
+    // This version of the client publishes for later only what is in an array.
+    writer.deferPublish(topic, ['later'], delayMs, (error) => (error ? reject(error) : resolve()))
+  })
+  await consume(topic, {}, (message, done) => {
+    assert.ok(Date.now() - publishedAt >= delayMs - 10, 'not before its time')
+    assert.equal(message.attempts, 1)
+    message.finish()
+    done()
+  })
+}
+
+async function many(writer, topic, count) {
+  const bodies = Array.from({length: count}, (_, i) => `message ${i}`)
+  const missing = new Set(bodies)
+  await Promise.all(bodies.map((body) => publish(writer, topic, body)))
+  await consume(topic, {maxInFlight: 100}, (message, done, fail) => {
+    const body = message.body.toString()
+    if (!missing.delete(body)) return fail(new Error(`twice: ${body}`))
+    message.finish()
+    if (missing.size === 0) done()
+  })
+}
+
+// Hands the messages of a topic to onMessage(message, done, fail) until it calls one of both. The
+// reader closes when its last answer has been sent.
+function consume(topic, options, onMessage) {
+  return new Promise((resolve, reject) => {
+    const reader = new Reader(topic, 'channel', {nsqdTCPAddresses: `${HOST}:${port}`, ...options})
+    const end = (settle) => (value) => {
+      setImmediate(() => {
+        reader.close()
+        settle(value)
+      })
+    }
+    const [done, fail] = [end(resolve), end(reject)]
+    reader.on('error', fail)
+    reader.on('message', (message) => {
+      try {
+        onMessage(message, done, fail)
+      } catch (error) {
+        fail(error)
+      }
+    })
+    reader.connect()
+  })
+}
+
+async function step(name, work) {
+  let timer
+  const deadline = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('deadline has passed')), STEP_DEADLINE_MS)
+  })
+  try {
+    await Promise.race([work(), deadline])
+    console.log(`${name}: ok`)
+  } catch (error) {
+    error.message = `${name}: ${error.message}`
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error)
+    process.exit(1)
+  }
+)

@@ -26,6 +26,7 @@ import io.nsqconnect.broker.http.ServerIdentity;
 import io.nsqconnect.broker.logging.Logging;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.loop.SystemClock;
+import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.storage.DataDirectoryLock;
 import io.nsqconnect.broker.storage.DiskQueueSettings;
@@ -76,6 +77,7 @@ public final class Nsqd implements AutoCloseable {
   private final ChannelGroup sockets = new DefaultChannelGroup(loop);
   private final Path dataPath;
   private final TopicDirectory topics;
+  private final Latencies latencies;
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
@@ -88,6 +90,7 @@ public final class Nsqd implements AutoCloseable {
     slowWork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
     this.topics = new TopicDirectory(dataPath, loop, slowWork);
+    this.latencies = new Latencies(configuration, clock);
   }
 
   /**
@@ -167,10 +170,11 @@ public final class Nsqd implements AutoCloseable {
             configuration.get(Options.SYNC_EVERY),
             configuration.get(Options.SYNC_TIMEOUT).toMillis());
     diskQueues = new DiskQueues(dataPath, diskQueueSettings, loop, slowWork);
+    BrokerEvents events = new BrokerEvents(topics, latencies);
     IOException failure =
         onLoop(
             () -> {
-              engine = new Engine(settings, clock, diskQueues, topics, clock.epochNanos());
+              engine = new Engine(settings, clock, diskQueues, events, clock.epochNanos());
               home.adopt(engine);
               try {
                 topics.load(engine);
@@ -199,7 +203,7 @@ public final class Nsqd implements AutoCloseable {
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, Logging::level);
-    StatsCollector collector = new StatsCollector(clients, startTime);
+    StatsCollector collector = new StatsCollector(clients, latencies, startTime);
     HttpServer httpServer =
         new HttpServer(
             home,

@@ -81,6 +81,14 @@ public final class Configurations {
     if (configuration.get(Options.OUTPUT_BUFFER_TIMEOUT).toMillis() < 1) {
       throw new ConfigurationException("--output-buffer-timeout must be at least 1ms");
     }
+    for (double quantile : configuration.get(Options.E2E_PERCENTILES)) {
+      if (!(quantile > 0 && quantile <= 1)) {
+        throw new ConfigurationException("invalid E2E processing latency percentile: " + quantile);
+      }
+    }
+    if (configuration.get(Options.E2E_WINDOW_TIME).toMillis() < 1) {
+      throw new ConfigurationException("--e2e-processing-latency-window-time must be at least 1ms");
+    }
     for (Option<?> option : Options.ALL) {
       requireAvailable(configuration, option);
     }

@@ -169,8 +169,7 @@ public final class Options {
               FLOATS,
               List.<Double>of(),
               "percentiles of end-to-end latency to keep track of, 0 to 1")
-          .withKey("e2e_processing_latency_percentiles")
-          .notAvailable();
+          .withKey("e2e_processing_latency_percentiles");
   public static final Option<Duration> E2E_WINDOW_TIME =
       of(
           "e2e-processing-latency-window-time",

@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.engine;
 
+import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.Names;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,6 +188,20 @@ public final class Channel extends Deadline {
   void timedOut(long handle) {
     timeoutCount++;
     put(engine().slab().relocated(handle, Slab.Lane.PASSING));
+  }
+
+  /** A message is done with. */
+  void finished(long handle) {
+    Engine engine = engine();
+    if (engine.tellsFinished()) {
+      long published =
+          engine
+              .slab()
+              .memory(handle)
+              .getLong(engine.slab().offset(handle) + MessageFrame.TIMESTAMP_OFFSET);
+      engine.listener().finished(this, engine.epochNanos() - published);
+    }
+    engine.slab().release(handle);
   }
 
   void delivered() {

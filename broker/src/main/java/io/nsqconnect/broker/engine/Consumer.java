@@ -88,7 +88,7 @@ public final class Consumer extends Deadline {
     if (entry == InFlightTable.NO_ENTRY) {
       return channel.explainMissing(idHigh, idLow);
     }
-    channel.engine().slab().release(takeBack(entry));
+    channel.finished(takeBack(entry));
     finishCount++;
     return Settlement.DONE;
   }

@@ -24,6 +24,7 @@ public final class Engine {
   private final Clock clock;
   private final Spills spills;
   private final EngineListener listener;
+  private final boolean tellsFinished;
   private final SplittableRandom random;
   private final Slab slab;
   private final Deadlines deadlines = new Deadlines();
@@ -44,6 +45,7 @@ public final class Engine {
     this.clock = clock;
     this.spills = spills;
     this.listener = listener;
+    this.tellsFinished = listener.wantsFinished();
     this.random = new SplittableRandom(seed);
     this.slab = new Slab(settings.maxMessageMemoryBytes());
     beginBatch();
@@ -134,6 +136,11 @@ public final class Engine {
 
   EngineListener listener() {
     return listener;
+  }
+
+  /** Whether {@link EngineListener#finished} is to be called. */
+  boolean tellsFinished() {
+    return tellsFinished;
   }
 
   SplittableRandom random() {

@@ -16,4 +16,18 @@ public interface EngineListener {
 
   /** A topic or a channel was paused or resumed. */
   void pauseChanged();
+
+  /**
+   * Whether {@link #finished} is wanted; asked once. Telling costs a look at each finished message.
+   */
+  default boolean wantsFinished() {
+    return false;
+  }
+
+  /**
+   * A consumer has finished a message.
+   *
+   * @param ageNs time since it was published; less than 0 if the clock has stepped back
+   */
+  default void finished(Channel channel, long ageNs) {}
 }

@@ -25,7 +25,8 @@ public record Stats(
       long spillDepth,
       long messageCount,
       long messageBytes,
-      boolean paused) {}
+      boolean paused,
+      LatencyStats latency) {}
 
   /**
    * A channel.
@@ -43,7 +44,8 @@ public record Stats(
       long timeoutCount,
       int clientCount,
       List<ClientStats> clients,
-      boolean paused) {}
+      boolean paused,
+      LatencyStats latency) {}
 
   /** A connected client. */
   public record ClientStats(
@@ -60,6 +62,24 @@ public record Stats(
       int sampleRate,
       String userAgent,
       List<PublishCount> publishCounts) {}
+
+  /**
+   * How long messages took from publish to finish.
+   *
+   * @param percentiles null if none are kept
+   */
+  public record LatencyStats(long count, List<Percentile> percentiles) {
+    /** Nothing is kept. */
+    static final LatencyStats NONE = new LatencyStats(0, null);
+  }
+
+  /**
+   * A percentile.
+   *
+   * @param quantile more than 0, at most 1
+   * @param valueNs nanoseconds; 0 without messages
+   */
+  public record Percentile(double quantile, long valueNs) {}
 
   /** How many messages a client has published to a topic. */
   public record PublishCount(String topic, long count) {}

@@ -23,11 +23,13 @@ import java.util.Map;
 /** Takes snapshots. Confined to the home loop. */
 public final class StatsCollector {
   private final Clients clients;
+  private final Latencies latencies;
   private final long startTimeEpochSeconds;
 
   /** For a broker that runs since {@code startTimeEpochSeconds}. */
-  public StatsCollector(Clients clients, long startTimeEpochSeconds) {
+  public StatsCollector(Clients clients, Latencies latencies, long startTimeEpochSeconds) {
     this.clients = clients;
+    this.latencies = latencies;
     this.startTimeEpochSeconds = startTimeEpochSeconds;
   }
 
@@ -58,7 +60,7 @@ public final class StatsCollector {
     return topics;
   }
 
-  private static TopicStats topic(
+  private TopicStats topic(
       Topic topic, StatsQuery query, Map<Channel, List<ClientStats>> consumers) {
     List<ChannelStats> channels =
         topic.channels().stream()
@@ -73,10 +75,11 @@ public final class StatsCollector {
         topic.spillDepth(),
         topic.messageCount(),
         topic.messageBytes(),
-        topic.isPaused());
+        topic.isPaused(),
+        latencies.ofTopic(topic));
   }
 
-  private static ChannelStats channel(Channel channel, Map<Channel, List<ClientStats>> consumers) {
+  private ChannelStats channel(Channel channel, Map<Channel, List<ClientStats>> consumers) {
     return new ChannelStats(
         channel.name(),
         channel.depth(),
@@ -88,7 +91,8 @@ public final class StatsCollector {
         channel.timeoutCount(),
         channel.consumers().size(),
         consumers == null ? null : consumers.getOrDefault(channel, List.of()),
-        channel.isPaused());
+        channel.isPaused(),
+        latencies.of(List.of(channel)));
   }
 
   private Map<Channel, List<ClientStats>> consumersByChannel(String topic) {

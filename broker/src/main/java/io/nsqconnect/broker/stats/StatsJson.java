@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
+import io.nsqconnect.broker.stats.Stats.LatencyStats;
 import io.nsqconnect.broker.stats.Stats.MemoryStats;
+import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +61,7 @@ public final class StatsJson {
     json.writeNumberField("message_count", topic.messageCount());
     json.writeNumberField("message_bytes", topic.messageBytes());
     json.writeBooleanField("paused", topic.paused());
-    writeLatency();
+    write(topic.latency());
     json.writeEndObject();
   }
 
@@ -77,7 +79,7 @@ public final class StatsJson {
     json.writeFieldName("clients");
     writeArray(channel.clients(), this::write);
     json.writeBooleanField("paused", channel.paused());
-    writeLatency();
+    write(channel.latency());
     json.writeEndObject();
   }
 
@@ -131,11 +133,23 @@ public final class StatsJson {
     json.writeEndObject();
   }
 
-  /** End-to-end latency is not kept, which looks like this. */
-  private void writeLatency() throws IOException {
+  private void write(LatencyStats latency) throws IOException {
     json.writeObjectFieldStart("e2e_processing_latency");
-    json.writeNumberField("count", 0);
-    json.writeNullField("percentiles");
+    json.writeNumberField("count", latency.count());
+    json.writeFieldName("percentiles");
+    writeArray(latency.percentiles(), this::write);
+    json.writeEndObject();
+  }
+
+  private void write(Percentile percentile) throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("quantile");
+    if (percentile.quantile() == 1) {
+      json.writeNumber(1);
+    } else {
+      json.writeNumber(percentile.quantile());
+    }
+    json.writeNumberField("value", percentile.valueNs());
     json.writeEndObject();
   }
 

@@ -4,6 +4,7 @@ import io.nsqconnect.broker.config.GoDuration;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
+import io.nsqconnect.broker.stats.Stats.LatencyStats;
 import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
@@ -12,9 +13,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
 
 /** Statistics as text, column for column as nsqd prints them. */
 public final class StatsText {
+  private static final long NS_PER_US = 1_000;
+  private static final long NS_PER_MS = 1_000_000;
+  private static final long NS_PER_S = 1_000_000_000;
+
   private final StringBuilder text = new StringBuilder();
   private final Instant now;
 
@@ -81,19 +87,20 @@ public final class StatsText {
 
   private void write(TopicStats topic) {
     line(
-        "%s[%-15s] depth: %-5d be-depth: %-5d msgs: %-8d e2e%%: ",
+        "%s[%-15s] depth: %-5d be-depth: %-5d msgs: %-8d e2e%%: %s",
         topic.paused() ? "*P " : "   ",
         topic.name(),
         topic.depth(),
         topic.spillDepth(),
-        topic.messageCount());
+        topic.messageCount(),
+        latency(topic.latency()));
     topic.channels().forEach(this::write);
   }
 
   private void write(ChannelStats channel) {
     line(
         "%s[%-25s] depth: %-5d be-depth: %-5d inflt: %-4d def: %-4d re-q: %-5d timeout: %-5d"
-            + " msgs: %-8d e2e%%: ",
+            + " msgs: %-8d e2e%%: %s",
         channel.paused() ? "   *P " : "      ",
         channel.name(),
         channel.depth(),
@@ -102,7 +109,8 @@ public final class StatsText {
         channel.deferredCount(),
         channel.requeueCount(),
         channel.timeoutCount(),
-        channel.messageCount());
+        channel.messageCount(),
+        latency(channel.latency()));
     if (channel.clients() != null) {
       channel.clients().forEach(this::writeConsumer);
     }
@@ -148,6 +156,26 @@ public final class StatsText {
   private String connected(ClientStats client) {
     Duration since = Duration.between(Instant.ofEpochSecond(client.connectedAtEpochSeconds()), now);
     return GoDuration.format(since.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String latency(LatencyStats latency) {
+    return latency.percentiles() == null
+        ? ""
+        : latency.percentiles().stream()
+            .map(percentile -> duration(percentile.valueNs()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String duration(long ns) {
+    if (ns > NS_PER_S) {
+      return String.format("%.1fs", (double) ns / NS_PER_S);
+    }
+    if (ns > NS_PER_MS) {
+      return String.format("%.1fms", (double) ns / NS_PER_MS);
+    }
+    return ns > NS_PER_US
+        ? String.format("%.1fus", (double) ns / NS_PER_US)
+        : String.format("%.1fns", (double) ns);
   }
 
   private void line(String format, Object... values) {

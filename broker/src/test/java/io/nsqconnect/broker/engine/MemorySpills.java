@@ -2,6 +2,7 @@ package io.nsqconnect.broker.engine;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
@@ -30,6 +31,16 @@ final class MemorySpills implements Spills {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  @Override
+  public String failure() {
+    return spills.values().stream()
+        .filter(MemorySpill::isOpen)
+        .map(Spill::failure)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The spill of that name, which must have been opened once. */

@@ -1,0 +1,45 @@
+package io.nsqconnect.broker;
+
+import io.nsqconnect.broker.engine.Channel;
+import io.nsqconnect.broker.engine.EngineListener;
+import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.stats.Latencies;
+
+/** Passes what happens in the engine to those who have to know. */
+record BrokerEvents(TopicDirectory directory, Latencies latencies) implements EngineListener {
+  @Override
+  public void topicCreated(Topic topic) {
+    directory.topicCreated(topic);
+  }
+
+  @Override
+  public void topicDeleted(Topic topic) {
+    directory.topicDeleted(topic);
+  }
+
+  @Override
+  public void channelCreated(Channel channel) {
+    directory.channelCreated(channel);
+  }
+
+  @Override
+  public void channelDeleted(Channel channel) {
+    directory.channelDeleted(channel);
+    latencies.forget(channel);
+  }
+
+  @Override
+  public void pauseChanged() {
+    directory.pauseChanged();
+  }
+
+  @Override
+  public boolean wantsFinished() {
+    return latencies.areKept();
+  }
+
+  @Override
+  public void finished(Channel channel, long ageNs) {
+    latencies.record(channel, ageNs);
+  }
+}

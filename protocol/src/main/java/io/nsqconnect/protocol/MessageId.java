@@ -16,6 +16,8 @@ public record MessageId(long high, long low) {
   /** Length on the wire and on disk, in bytes. */
   public static final int LENGTH = 16;
 
+  private static final char MAX_LATIN_1 = 0xff;
+
   /** Reads the id at {@code index}; the reader index stays where it is. */
   public static MessageId at(ByteBuf buffer, int index) {
     return new MessageId(buffer.getLong(index), buffer.getLong(index + Long.BYTES));
@@ -27,12 +29,11 @@ public record MessageId(long high, long low) {
    * @throws IllegalArgumentException unless {@code text} is 16 Latin-1 characters
    */
   public static MessageId of(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (bytes.length != LENGTH) {
+    if (text.length() != LENGTH) {
       throw new IllegalArgumentException(
-          "message id of " + bytes.length + " bytes (expected: " + LENGTH + ")");
+          "message id of " + text.length() + " bytes (expected: " + LENGTH + ")");
     }
-    return new MessageId(word(bytes, 0), word(bytes, Long.BYTES));
+    return new MessageId(word(text, 0), word(text, Long.BYTES));
   }
 
   /** Appends the 16 bytes to {@code out}. */
@@ -40,10 +41,15 @@ public record MessageId(long high, long low) {
     out.writeLong(high).writeLong(low);
   }
 
-  private static long word(byte[] bytes, int from) {
+  private static long word(String text, int from) {
     long word = 0;
     for (int i = from; i < from + Long.BYTES; i++) {
-      word = word << Byte.SIZE | bytes[i] & 0xff;
+      char c = text.charAt(i);
+      if (c > MAX_LATIN_1) {
+        throw new IllegalArgumentException(
+            String.format("message id with character U+%04X (expected: at most U+00FF)", (int) c));
+      }
+      word = word << Byte.SIZE | c;
     }
     return word;
   }

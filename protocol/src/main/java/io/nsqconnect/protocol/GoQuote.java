@@ -14,7 +14,10 @@ public final class GoQuote {
 
   private GoQuote() {}
 
-  /** {@code bytes} between double quotes. */
+  /**
+   * {@code bytes} between double quotes, one character per byte as in {@link NsqException}: what is
+   * printable beyond ASCII stays the bytes of its UTF-8.
+   */
   public static String quote(byte[] bytes) {
     StringBuilder quoted = new StringBuilder(bytes.length + 2).append('"');
     int i = 0;
@@ -25,14 +28,15 @@ public final class GoQuote {
         i++;
       } else {
         String character = new String(bytes, i, length, StandardCharsets.UTF_8);
-        appendCodePoint(quoted, character.codePointAt(0));
+        String raw = new String(bytes, i, length, StandardCharsets.ISO_8859_1);
+        appendEscaped(quoted, character.codePointAt(0), raw);
         i += length;
       }
     }
     return quoted.append('"').toString();
   }
 
-  private static void appendCodePoint(StringBuilder quoted, int c) {
+  private static void appendEscaped(StringBuilder quoted, int c, String raw) {
     switch (c) {
       case '"' -> quoted.append("\\\"");
       case '\\' -> quoted.append("\\\\");
@@ -47,7 +51,7 @@ public final class GoQuote {
         if (c < ' ' || c == 0x7f) {
           quoted.append(String.format("\\x%02x", c));
         } else if (isPrintable(c)) {
-          quoted.appendCodePoint(c);
+          quoted.append(raw);
         } else if (c < 0x10000) {
           quoted.append(String.format("\\u%04x", c));
         } else {

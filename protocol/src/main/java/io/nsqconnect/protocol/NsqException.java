@@ -3,6 +3,9 @@ package io.nsqconnect.protocol;
 /**
  * A protocol error as the peer is told of it: {@code <code> <description>}.
  *
+ * <p>The description holds one character per byte, as Latin-1 does: what a client sent goes back to
+ * it unchanged, whether it was text or not.
+ *
  * <p>It carries no stack trace: it is raised at a rate that remote clients choose, and its text
  * already names the command and the value.
  */

@@ -49,7 +49,8 @@ public enum Command {
 
   /** The command spelled by the {@code length} bytes at {@code from}, case-sensitively. */
   static Command at(ByteBuf in, int from, int length) {
-    if (length > Long.BYTES) {
+    // A packed word does not tell its leading zero bytes; no command has any.
+    if (length == 0 || length > Long.BYTES || in.getByte(from) == 0) {
       return UNKNOWN;
     }
     long spelled = 0;

@@ -3,13 +3,15 @@ package io.nsqconnect.protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * One command line, seen in place: a command and its parameters, split at every single blank, so
  * that two blanks in a row enclose an empty parameter.
  *
  * <p>A decoder owns one and moves it from line to line. It is valid only during the call that hands
- * it over; nothing is copied until a caller asks for a string.
+ * it over; nothing is copied until a caller asks for a string. To ask for a parameter that the line
+ * does not have is an {@link IndexOutOfBoundsException}.
  */
 public final class CommandLine {
   /** No command has more; further ones are counted, not kept. */
@@ -69,21 +71,22 @@ public final class CommandLine {
 
   /** Parameter {@code i}, 0 or 1, as Latin-1 text. */
   public String parameter(int i) {
-    return text(start[i], end[i]);
+    return text(startOf(i), end[i]);
   }
 
   /** Parameter {@code i}, 0 or 1, quoted for an error text. */
   public String quotedParameter(int i) {
-    return GoQuote.quote(ByteBufUtil.getBytes(buffer, start[i], end[i] - start[i]));
+    return GoQuote.quote(ByteBufUtil.getBytes(buffer, startOf(i), parameterLength(i)));
   }
 
   /** Whether parameter {@code i}, 0 or 1, is spelled {@code expected}. */
   public boolean parameterEquals(int i, byte[] expected) {
-    if (end[i] - start[i] != expected.length) {
+    if (parameterLength(i) != expected.length) {
       return false;
     }
+    int from = startOf(i);
     for (int k = 0; k < expected.length; k++) {
-      if (buffer.getByte(start[i] + k) != expected[k]) {
+      if (buffer.getByte(from + k) != expected[k]) {
         return false;
       }
     }
@@ -92,7 +95,7 @@ public final class CommandLine {
 
   /** Whether parameter {@code i}, 0 or 1, has only decimal digits; so has an empty one. */
   public boolean isDecimal(int i) {
-    for (int k = start[i]; k < end[i]; k++) {
+    for (int k = startOf(i); k < end[i]; k++) {
       byte digit = buffer.getByte(k);
       if (digit < '0' || digit > '9') {
         return false;
@@ -107,7 +110,7 @@ public final class CommandLine {
    */
   public long decimal(int i) {
     long value = 0;
-    for (int k = start[i]; k < end[i]; k++) {
+    for (int k = startOf(i); k < end[i]; k++) {
       value = value * 10 + (buffer.getByte(k) - '0');
     }
     return value;
@@ -115,12 +118,18 @@ public final class CommandLine {
 
   /** Length of parameter {@code i}, 0 or 1, in bytes. */
   public int parameterLength(int i) {
-    return end[i] - start[i];
+    return end[i] - startOf(i);
   }
 
   /** Eight bytes of parameter {@code i}, 0 or 1, from {@code offset} on, big-endian. */
   public long parameterWord(int i, int offset) {
-    return buffer.getLong(start[i] + offset);
+    return buffer.getLong(startOf(i) + offset);
+  }
+
+  /** Where parameter {@code i} starts, once it is sure not to be one of an earlier line. */
+  private int startOf(int i) {
+    Objects.checkIndex(i, parameterCount);
+    return start[i];
   }
 
   private String text(int from, int to) {

@@ -37,7 +37,7 @@ public final class FrameDecoder {
         throw new MalformedFrameException(
             "frame size " + size + " (expected: " + Integer.BYTES + " to " + maxFrameBytes + ")");
       }
-      if (in.readableBytes() < Integer.BYTES + size) {
+      if (in.readableBytes() - Integer.BYTES < size) {
         return;
       }
       int frame = in.readerIndex();

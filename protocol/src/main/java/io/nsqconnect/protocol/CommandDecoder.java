@@ -27,8 +27,14 @@ public final class CommandDecoder {
   /** Longest command line in bytes, line end included; nsqd's read buffer. */
   public static final int MAX_LINE_LENGTH = 16 * 1024;
 
+  /** Bytes of an MPUB body before its messages: the count, which the declared length includes. */
+  private static final long COUNT_LENGTH = Integer.BYTES;
+
   /** Bytes of the least possible MPUB message: its length and one byte. */
   private static final int MIN_MESSAGE_LENGTH = Integer.BYTES + 1;
+
+  /** No limit may exceed what a buffer can hold: a list larger than that would never be whole. */
+  private static final int MAX_READABLE_BYTES = Integer.MAX_VALUE;
 
   private enum State {
     LINE,
@@ -43,7 +49,7 @@ public final class CommandDecoder {
   private final long maxBodyBytes;
   private final CommandHandler handler;
   private final CommandLine line = new CommandLine();
-  private final MessageSpans messages = new MessageSpans();
+  private final MessageSpans messages;
 
   private State state = State.LINE;
   private Command command = Command.UNKNOWN;
@@ -58,9 +64,15 @@ public final class CommandDecoder {
    * @param maxBodyBytes largest body of IDENTIFY, AUTH and MPUB
    */
   public CommandDecoder(long maxMessageBytes, long maxBodyBytes, CommandHandler handler) {
+    this(maxMessageBytes, maxBodyBytes, handler, new MessageSpans());
+  }
+
+  CommandDecoder(
+      long maxMessageBytes, long maxBodyBytes, CommandHandler handler, MessageSpans messages) {
     this.maxMessageBytes = maxMessageBytes;
-    this.maxBodyBytes = maxBodyBytes;
+    this.maxBodyBytes = Math.min(maxBodyBytes, MAX_READABLE_BYTES);
     this.handler = handler;
+    this.messages = messages;
   }
 
   /**
@@ -175,11 +187,10 @@ public final class CommandDecoder {
       return false;
     }
     messageCount = in.readInt();
-    long maxCount = (maxBodyBytes - Integer.BYTES) / MIN_MESSAGE_LENGTH;
+    long maxCount = (maxBodyBytes - COUNT_LENGTH) / MIN_MESSAGE_LENGTH;
     if (messageCount <= 0 || messageCount > maxCount) {
       throw refusal(E_BAD_BODY, "invalid message count " + messageCount);
     }
-    messages.clear();
     scanned = 0;
     state = State.MESSAGE_LENGTH;
     return true;
@@ -191,7 +202,7 @@ public final class CommandDecoder {
     }
     int length = in.getInt(in.readerIndex() + scanned);
     checkMessageLength(length, "message(" + messages.count() + ") body size");
-    long total = (long) scanned + Integer.BYTES + length;
+    long total = COUNT_LENGTH + scanned + Integer.BYTES + length;
     if (total > maxBodyBytes) {
       // A list may run past its declared length, but not past what a declared length may be.
       throw refusal(E_BAD_BODY, "body too big " + total + " > " + maxBodyBytes);
@@ -217,6 +228,7 @@ public final class CommandDecoder {
     in.skipBytes(scanned);
     state = State.LINE;
     handler.onMessages(in, base, messages);
+    messages.clear();
     return true;
   }
 

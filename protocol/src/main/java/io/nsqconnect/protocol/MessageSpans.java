@@ -9,7 +9,7 @@ import java.util.Arrays;
 public final class MessageSpans {
   private static final int INITIAL_CAPACITY = 64;
 
-  /** A span table this long is not kept for the next command. */
+  /** A longer table is not kept from one command to the next: the client may never send another. */
   private static final int KEPT_CAPACITY = 16 * 1024;
 
   private int[] offsets = new int[INITIAL_CAPACITY];
@@ -34,6 +34,11 @@ public final class MessageSpans {
     offsets[count] = offset;
     lengths[count] = length;
     count++;
+  }
+
+  /** How many messages the table has room for. */
+  int capacity() {
+    return offsets.length;
   }
 
   /** How many messages there are. */

@@ -109,7 +109,7 @@ public final class Nsqd implements AutoCloseable {
       nsqd.openEngine();
       nsqd.serve();
       return nsqd;
-    } catch (ConfigurationException e) {
+    } catch (ConfigurationException | RuntimeException e) {
       nsqd.releaseAll();
       throw e;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,19 +76,15 @@ public final class Configurations {
     requireAtLeast(configuration, Options.MAX_BODY_SIZE, 1);
     requireAtLeast(configuration, Options.MAX_BYTES_PER_FILE, 1);
     requireAtLeast(configuration, Options.SYNC_EVERY, 1);
-    if (configuration.get(Options.SYNC_TIMEOUT).toMillis() < 1) {
-      throw new ConfigurationException("--sync-timeout must be at least 1ms");
-    }
-    if (configuration.get(Options.OUTPUT_BUFFER_TIMEOUT).toMillis() < 1) {
-      throw new ConfigurationException("--output-buffer-timeout must be at least 1ms");
-    }
+    requireAtLeastOneMs(configuration, Options.SYNC_TIMEOUT);
+    requireAtLeastOneMs(configuration, Options.OUTPUT_BUFFER_TIMEOUT);
+    requireAtLeastOneMs(configuration, Options.MSG_TIMEOUT);
+    requireAtLeastOneMs(configuration, Options.MAX_MSG_TIMEOUT);
+    requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
     for (double quantile : configuration.get(Options.E2E_PERCENTILES)) {
       if (!(quantile > 0 && quantile <= 1)) {
         throw new ConfigurationException("invalid E2E processing latency percentile: " + quantile);
       }
-    }
-    if (configuration.get(Options.E2E_WINDOW_TIME).toMillis() < 1) {
-      throw new ConfigurationException("--e2e-processing-latency-window-time must be at least 1ms");
     }
     for (Option<?> option : Options.ALL) {
       requireAvailable(configuration, option);
@@ -121,6 +118,15 @@ public final class Configurations {
     if (value < bound) {
       throw new ConfigurationException(
           "--" + option.flag() + " " + value + " (expected: >= " + bound + ")");
+    }
+  }
+
+  private static void requireAtLeastOneMs(Configuration configuration, Option<Duration> option)
+      throws ConfigurationException {
+    Duration value = configuration.get(option);
+    if (value.toMillis() < 1) {
+      throw new ConfigurationException(
+          "--" + option.flag() + " " + GoDuration.format(value) + " (expected: >= 1ms)");
     }
   }
 

@@ -245,11 +245,16 @@ public final class Channel extends Deadline {
    * Delivers waiting messages to ready consumers, when it is this channel's turn.
    *
    * @param limit how many at most, so that one channel can't hold up the loop
-   * @return whether there is more to deliver: another turn is needed
+   * @return how many were delivered; {@link #awaitsPump} tells whether another turn is needed
    */
-  boolean pump(int limit) {
-    deliver(limit);
+  int pump(int limit) {
+    int delivered = deliver(limit);
     awaitsPump = !ready.isEmpty() && !queue.isEmpty();
+    return delivered;
+  }
+
+  /** Whether there is somebody to deliver to and something to deliver. */
+  boolean awaitsPump() {
     return awaitsPump;
   }
 
@@ -310,14 +315,17 @@ public final class Channel extends Deadline {
     }
   }
 
-  private void deliver(int limit) {
-    for (int i = 0; i < limit && !ready.isEmpty(); i++) {
+  private int deliver(int limit) {
+    int delivered = 0;
+    while (delivered < limit && !ready.isEmpty()) {
       long handle = queue.poll();
       if (handle == Handle.NONE) {
-        return;
+        break;
       }
       ready.next().take(handle);
+      delivered++;
     }
+    return delivered;
   }
 
   private void awaitPump() {

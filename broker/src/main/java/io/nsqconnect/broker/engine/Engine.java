@@ -31,6 +31,8 @@ public final class Engine {
   private final Map<String, Topic> topics = new HashMap<>();
   private final ArrayDeque<Topic> topicsToPump = new ArrayDeque<>();
   private final ArrayDeque<Channel> channelsToPump = new ArrayDeque<>();
+  private final ArrayDeque<Topic> stalledTopics = new ArrayDeque<>();
+  private final ArrayDeque<Channel> stalledChannels = new ArrayDeque<>();
   private long nowNs;
   private long epochNanos;
 
@@ -97,11 +99,20 @@ public final class Engine {
    */
   public boolean endBatch() {
     beginBatch();
+    retryStalled();
     deadlines.expire(nowNs);
-    boolean more = pumpTopics();
-    more |= pumpChannels();
+    pumpTopics();
+    pumpChannels();
     spills.flush();
-    return more;
+    return !topicsToPump.isEmpty() || !channelsToPump.isEmpty();
+  }
+
+  /**
+   * Whether messages wait that the spill can't hand over at present, for which another batch has to
+   * follow in a while.
+   */
+  public boolean isStalled() {
+    return !stalledTopics.isEmpty() || !stalledChannels.isEmpty();
   }
 
   /** When the next batch has to happen at the latest, or {@link Long#MAX_VALUE}. */
@@ -122,6 +133,8 @@ public final class Engine {
     topics.clear();
     topicsToPump.clear();
     channelsToPump.clear();
+    stalledTopics.clear();
+    stalledChannels.clear();
     slab.close();
     return lost;
   }
@@ -176,23 +189,30 @@ public final class Engine {
     channelsToPump.add(channel);
   }
 
-  private boolean pumpTopics() {
+  private void pumpTopics() {
     for (int turns = topicsToPump.size(); turns > 0; turns--) {
       Topic topic = topicsToPump.poll();
-      if (topic.pump(PUMP_LIMIT)) {
-        topicsToPump.add(topic);
+      boolean moved = topic.pump(PUMP_LIMIT) > 0;
+      if (topic.awaitsPump()) {
+        (moved ? topicsToPump : stalledTopics).add(topic);
       }
     }
-    return !topicsToPump.isEmpty();
   }
 
-  private boolean pumpChannels() {
+  private void pumpChannels() {
     for (int turns = channelsToPump.size(); turns > 0; turns--) {
       Channel channel = channelsToPump.poll();
-      if (channel.pump(PUMP_LIMIT)) {
-        channelsToPump.add(channel);
+      boolean delivered = channel.pump(PUMP_LIMIT) > 0;
+      if (channel.awaitsPump()) {
+        (delivered ? channelsToPump : stalledChannels).add(channel);
       }
     }
-    return !channelsToPump.isEmpty();
+  }
+
+  private void retryStalled() {
+    topicsToPump.addAll(stalledTopics);
+    stalledTopics.clear();
+    channelsToPump.addAll(stalledChannels);
+    stalledChannels.clear();
   }
 }

@@ -187,30 +187,36 @@ public final class Topic {
    * Moves the backlog to the channels.
    *
    * @param limit how many messages at most
-   * @return whether there is more to move
+   * @return how many were moved; {@link #awaitsPump} tells whether another turn is needed
    */
-  boolean pump(int limit) {
-    if (movesFreely()) {
-      moveBacklog(limit);
-    }
+  int pump(int limit) {
+    int moved = movesFreely() ? moveBacklog(limit) : 0;
     awaitsPump = movesFreely() && !backlog.isEmpty();
+    return moved;
+  }
+
+  /** Whether there is a backlog and somewhere to move it. */
+  boolean awaitsPump() {
     return awaitsPump;
   }
 
-  private void moveBacklog(int limit) {
+  private int moveBacklog(int limit) {
     for (Delayed delayed = delayedBacklog.poll();
         delayed != null;
         delayed = delayedBacklog.poll()) {
       copyToChannels(delayed.handle, delayed.delayNs);
     }
     // What a channel can neither keep nor store is safer where it is.
-    for (int i = 0; i < limit && channelRefusal() == null; i++) {
+    int moved = 0;
+    while (moved < limit && channelRefusal() == null) {
       long handle = backlog.poll();
       if (handle == Handle.NONE) {
-        return;
+        break;
       }
       copyToChannels(handle, 0);
+      moved++;
     }
+    return moved;
   }
 
   /**

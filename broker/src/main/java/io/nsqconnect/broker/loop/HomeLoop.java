@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class HomeLoop {
   private static final Logger LOG = LoggerFactory.getLogger(HomeLoop.class);
 
+  /** How long to leave a disk alone that has refused: short enough that nobody waits for long. */
+  private static final long RETRY_MS = 100;
+
   private static final long NO_TIMER = Long.MAX_VALUE;
 
   private final EventLoop loop;
@@ -31,6 +34,7 @@ public final class HomeLoop {
   private List<BatchOutput> outputs = new ArrayList<>();
   private List<BatchOutput> spareOutputs = new ArrayList<>();
   private boolean batchOpen;
+  private boolean retryArmed;
   private long timerDueNs = NO_TIMER;
 
   /** The home that {@code loop} is, without an engine yet. */
@@ -73,7 +77,7 @@ public final class HomeLoop {
 
   private void endBatch() {
     String storageFailure = null;
-    boolean more = true;
+    boolean more = false;
     try {
       more = engine.endBatch();
     } catch (SpillException e) {
@@ -81,11 +85,25 @@ public final class HomeLoop {
     }
     batchOpen = false;
     sendOutputs(storageFailure);
-    if (more && !batchOpen) {
-      batchOpen = true;
-      loop.execute(this::endBatch);
+    if (more) {
+      enter();
+    } else if (storageFailure != null || engine.isStalled()) {
+      armRetry();
     }
     armTimer();
+  }
+
+  private void armRetry() {
+    if (!retryArmed) {
+      retryArmed = true;
+      loop.schedule(
+          () -> {
+            retryArmed = false;
+            enter();
+          },
+          RETRY_MS,
+          TimeUnit.MILLISECONDS);
+    }
   }
 
   private void sendOutputs(String storageFailure) {

@@ -47,6 +47,8 @@ final class ConfigurationFile {
   private static Object coerce(Option<?> option, Object value) throws ConfigurationException {
     try {
       return option.type().fromToml().apply(value);
+    } catch (OptionType.UnknownWordException e) {
+      throw new ConfigurationException("failed parsing " + option.key() + ' ' + value);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ConfigurationException(
           "failed to coerce value "

@@ -1,8 +1,10 @@
 package io.nsqconnect.broker.config;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +18,9 @@ import java.util.zip.CRC32;
 public final class Configurations {
   private static final int MAX_NODE_IDS = 1024;
   private static final int MAX_DEFLATE_LEVEL = 9;
+
+  /** What the kernel calls the host; the JDK would ask name servers. */
+  private static final Path KERNEL_HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   private Configurations() {}
 
@@ -91,8 +96,16 @@ public final class Configurations {
     }
   }
 
-  /** The name that the operating system gives this host. */
+  /** The name that the operating system gives this host, whether or not it can be resolved. */
   public static String hostname() {
+    try {
+      String name = Files.readString(KERNEL_HOSTNAME).strip();
+      if (!name.isEmpty()) {
+        return name;
+      }
+    } catch (IOException e) {
+      // Not Linux: the JDK knows, if the name resolves.
+    }
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.config;
 
+import io.nsqconnect.protocol.GoQuote;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +79,12 @@ public final class Flags {
       value = option.type().parse().apply(text);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(
-          "invalid value \"" + text + "\" for flag -" + option.flag() + ": " + e.getMessage());
+          (option.type().isSwitch() ? "invalid boolean value " : "invalid value ")
+              + quoted(text)
+              + (option.type().isSwitch() ? " for -" : " for flag -")
+              + option.flag()
+              + ": "
+              + e.getMessage());
     }
     if (option.type().repeatable() && said.get(option) instanceof List<?> earlier) {
       List<Object> all = new ArrayList<>(earlier);
@@ -86,6 +93,11 @@ public final class Flags {
     } else {
       said.put(option, value);
     }
+  }
+
+  private static String quoted(String text) {
+    String bytes = GoQuote.quote(text.getBytes(StandardCharsets.UTF_8));
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static String usageOf(Option<?> option) {

@@ -23,17 +23,19 @@ public record OptionType<T>(
     Function<T, Object> toView,
     boolean repeatable) {
 
+  private static final long NANOS_PER_MS = 1_000_000;
+
   static final OptionType<Boolean> BOOL =
       new OptionType<>("", OptionType::parseBoolean, OptionType::booleanFromToml, v -> v, false);
 
   static final OptionType<Long> INT64 =
-      new OptionType<>("int", OptionType::parseLong, OptionType::longFromToml, v -> v, false);
+      new OptionType<>("int", GoInteger::parse, OptionType::longFromToml, v -> v, false);
 
   static final OptionType<Integer> INT =
       new OptionType<>(
           "int",
-          text -> Math.toIntExact(parseLong(text)),
-          value -> Math.toIntExact(longFromToml(value)),
+          text -> toInt(GoInteger.parse(text)),
+          value -> toInt(longFromToml(value)),
           v -> v,
           false);
 
@@ -42,7 +44,11 @@ public record OptionType<T>(
 
   static final OptionType<Duration> DURATION =
       new OptionType<>(
-          "duration", GoDuration::parse, OptionType::durationFromToml, Duration::toNanos, false);
+          "duration",
+          OptionType::parseDuration,
+          OptionType::durationFromToml,
+          Duration::toNanos,
+          false);
 
   static final OptionType<List<String>> STRINGS =
       new OptionType<>("value", List::of, OptionType::stringsFromToml, v -> v, true);
@@ -61,7 +67,7 @@ public record OptionType<T>(
         text -> {
           String word = text.toLowerCase(Locale.ROOT);
           if (!words.contains(word)) {
-            throw new IllegalArgumentException(
+            throw new UnknownWordException(
                 "invalid " + what + " '" + text + "' (" + String.join(", ", words) + ")");
           }
           return word;
@@ -72,6 +78,15 @@ public record OptionType<T>(
         value -> parse.apply(String.valueOf(value)),
         word -> firstNumber + words.indexOf(word),
         false);
+  }
+
+  /** A value is none of the words that an option knows. */
+  static final class UnknownWordException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private UnknownWordException(String message) {
+      super(message);
+    }
   }
 
   boolean isSwitch() {
@@ -96,27 +111,34 @@ public record OptionType<T>(
     throw new IllegalArgumentException("not a boolean");
   }
 
-  private static Long parseLong(String text) {
-    try {
-      return Long.decode(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("parse error", e);
-    }
-  }
-
   private static Long longFromToml(Object value) {
     if (value instanceof Long l) {
       return l;
     }
     if (value instanceof String s) {
-      return parseLong(s);
+      return GoInteger.parseDecimal(s);
     }
     throw new IllegalArgumentException("not an integer");
   }
 
+  private static Integer toInt(long value) {
+    if (value != (int) value) {
+      throw new IllegalArgumentException(GoInteger.OUT_OF_RANGE);
+    }
+    return (int) value;
+  }
+
+  private static Duration parseDuration(String text) {
+    try {
+      return GoDuration.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("parse error", e);
+    }
+  }
+
   private static Duration durationFromToml(Object value) {
     if (value instanceof Long ms) {
-      return Duration.ofMillis(ms);
+      return Duration.ofNanos(Math.multiplyExact(ms, NANOS_PER_MS));
     }
     if (value instanceof String s) {
       return GoDuration.parse(s);

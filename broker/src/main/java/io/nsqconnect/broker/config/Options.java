@@ -11,6 +11,7 @@ import static io.nsqconnect.broker.config.OptionType.STRINGS;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** Every option of the broker. Names, defaults and meaning are those of nsqd 1.3.0. */
 public final class Options {
@@ -265,17 +266,16 @@ public final class Options {
   private static OptionType<String> tlsRequired() {
     OptionType<String> words =
         OptionType.words("tls-required", List.of("false", "tcp-https", "true"), 0);
-    return new OptionType<>(
-        words.word(),
+    Function<String, String> parse =
         text ->
             switch (text) {
               case "1", "t", "T" -> "true";
               case "0", "f", "F" -> "false";
               default -> words.parse().apply(text);
-            },
-        value -> words.parse().apply(String.valueOf(value)),
-        words.toView(),
-        false);
+            };
+    // Like nsqd's own, a switch: without a value it means true.
+    return new OptionType<>(
+        "", parse, value -> parse.apply(String.valueOf(value)), words.toView(), false);
   }
 
   /** Shown by its number in the TLS protocol; an empty word means the default. */

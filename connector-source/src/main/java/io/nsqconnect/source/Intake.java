@@ -1,0 +1,197 @@
+package io.nsqconnect.source;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.nsqconnect.client.Delivery;
+import io.nsqconnect.client.IoThread;
+import io.nsqconnect.client.Subscription;
+import io.nsqconnect.client.SubscriptionListener;
+import io.nsqconnect.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscriptions of a running task, and every message that they have in flight.
+ *
+ * <p>A message comes in on the I/O thread, waits in the buffer for {@link #take}, and stays in
+ * flight until {@link #finish} or {@link #giveBack}; its lease is renewed meanwhile. Whatever goes
+ * wrong for good is thrown by the next {@code take}.
+ */
+final class Intake implements SubscriptionListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+  /** How often it is checked that the worker polls, in milliseconds. */
+  private static final long WATCH_PERIOD_MS = 500;
+
+  private final IoThread io;
+  private final PollLimits pollLimits;
+  private final int enough;
+  private final InFlight inFlight = new InFlight();
+  private final DeliveryBuffer buffer = new DeliveryBuffer();
+  private final PollWatch pollWatch = new PollWatch(System::nanoTime);
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final AtomicReference<ConnectException> failure = new AtomicReference<>();
+  private final FlowControl flow;
+
+  private Intake(IoThread io, SourceConfig config) {
+    this.io = io;
+    pollLimits = config.pollLimits();
+    // With half of what may be in flight at hand, the other half can be on its way.
+    enough = Math.max(1, config.inFlightLimits().messages() / 2);
+    flow = new FlowControl(config.inFlightLimits(), inFlight, io.executor());
+  }
+
+  /** Begins to subscribe to {@code share}. */
+  static Intake open(IoThread io, SourceConfig config, List<NodeTopic> share) {
+    Intake intake = new Intake(io, config);
+    intake.subscribe(config, share);
+    if (config.touchEnabled()) {
+      new LeaseKeeper(intake.inFlight, config.touchIntervalMs(), System::nanoTime)
+          .keep(io.executor());
+    }
+    io.executor()
+        .scheduleAtFixedRate(intake::watchPolls, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
+    return intake;
+  }
+
+  private void subscribe(SourceConfig config, List<NodeTopic> share) {
+    for (NodeTopic each : share) {
+      subscriptions.add(
+          Subscription.open(
+              io, each.nsqd(), each.topic(), config.channel(), config.connection(), this));
+    }
+    List<IntConsumer> readyCounts = new ArrayList<>();
+    subscriptions.forEach(subscription -> readyCounts.add(subscription::ready));
+    io.executor().execute(() -> flow.govern(readyCounts));
+  }
+
+  /**
+   * Takes the next batch of messages, waiting for it as the poll limits say. Messages whose
+   * connection was lost meanwhile are left out: nsqd delivers them again.
+   *
+   * @throws ConnectException if something has gone wrong for good
+   */
+  List<Lease> take() throws InterruptedException {
+    pollWatch.enter();
+    try {
+      throwFailure();
+      List<Lease> batch = buffer.take(pollLimits, enough);
+      throwFailure();
+      batch.removeIf(this::forgetIfLost);
+      return batch;
+    } finally {
+      pollWatch.leave();
+    }
+  }
+
+  private boolean forgetIfLost(Lease lease) {
+    if (lease.delivery().isOpen()) {
+      return false;
+    }
+    release(lease);
+    return true;
+  }
+
+  /** The message is done with: nsqd can forget it. */
+  void finish(Lease lease) {
+    if (release(lease) && !lease.delivery().finish()) {
+      LOG.debug("{} is in Kafka and will come again: its connection was lost", lease.delivery());
+    }
+  }
+
+  /** nsqd shall deliver the message again, {@code delayMs} milliseconds from now. */
+  void giveBack(Lease lease, long delayMs) {
+    if (release(lease)) {
+      lease.delivery().requeue(delayMs);
+    }
+  }
+
+  /** Makes this and all later calls of {@link #take} throw {@code cause}. */
+  void fail(ConnectException cause) {
+    failure.compareAndSet(null, cause);
+    buffer.wakeUp();
+  }
+
+  /**
+   * Ends the subscriptions in good order, within {@code timeoutMs} milliseconds, of which the
+   * second half is kept for nsqd to read what it is told. {@link NsqSourceTask} tells why in this
+   * order.
+   */
+  void close(long timeoutMs) {
+    long halfTimeNs = System.nanoTime() + MILLISECONDS.toNanos(timeoutMs) / 2;
+    // Given back before nsqd has stopped sending, messages would return at once.
+    awaitAll(Subscription::stopDelivery, halfTimeNs);
+    buffer.close().forEach(lease -> giveBack(lease, 0));
+    await(inFlight.whenEmpty(), halfTimeNs);
+    inFlight.forEach(lease -> giveBack(lease, 0));
+    long endNs = halfTimeNs + MILLISECONDS.toNanos(timeoutMs) / 2;
+    awaitAll(subscription -> subscription.close(timeoutMs / 2), endNs);
+  }
+
+  private void awaitAll(Function<Subscription, CompletableFuture<Void>> step, long deadlineNs) {
+    await(
+        CompletableFuture.allOf(subscriptions.stream().map(step).toArray(CompletableFuture[]::new)),
+        deadlineNs);
+  }
+
+  private static void await(CompletableFuture<Void> end, long deadlineNs) {
+    try {
+      end.get(Math.max(0, deadlineNs - System.nanoTime()), NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.debug("a stopping task goes on without waiting any longer");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private boolean release(Lease lease) {
+    if (!inFlight.remove(lease)) {
+      return false;
+    }
+    flow.onReleased();
+    return true;
+  }
+
+  private void throwFailure() {
+    ConnectException cause = failure.get();
+    if (cause != null) {
+      throw cause;
+    }
+  }
+
+  private void watchPolls() {
+    if (pollWatch.isStalled()) {
+      flow.pause();
+    } else {
+      flow.resume();
+    }
+  }
+
+  @Override
+  public void onDelivery(Delivery delivery) {
+    Lease lease = new Lease(delivery, System.nanoTime());
+    inFlight.add(lease);
+    if (buffer.add(lease)) {
+      flow.onReceived(lease.bytes());
+    } else {
+      giveBack(lease, 0);
+    }
+  }
+
+  @Override
+  public void onRefused(Subscription subscription, ErrorCode code, String error) {
+    fail(new ConnectException(subscription + " was refused: " + error));
+  }
+}

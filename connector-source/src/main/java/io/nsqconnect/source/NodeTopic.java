@@ -1,0 +1,57 @@
+package io.nsqconnect.source;
+
+import io.nsqconnect.client.NsqdAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A topic on one nsqd: what a task is assigned. Each belongs to one task alone.
+ *
+ * @param topic a valid name
+ */
+record NodeTopic(NsqdAddress nsqd, String topic) {
+  /** The key of a task's configuration that carries its share; no user sets it. */
+  static final String ASSIGNED = "nsq.assigned";
+
+  /**
+   * Deals {@code all} out to {@code maxTasks} tasks, or to as many as there are topics on nodes.
+   * The shares differ by at most one.
+   */
+  static List<List<NodeTopic>> deal(List<NodeTopic> all, int maxTasks) {
+    int tasks = Math.min(maxTasks, all.size());
+    List<List<NodeTopic>> shares = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      List<NodeTopic> share = new ArrayList<>();
+      for (int i = task; i < all.size(); i += tasks) {
+        share.add(all.get(i));
+      }
+      shares.add(share);
+    }
+    return shares;
+  }
+
+  /** A share as text; {@link #read} reads it back. */
+  static String write(List<NodeTopic> share) {
+    return share.stream().map(NodeTopic::toString).collect(Collectors.joining(","));
+  }
+
+  /** The share that {@link #write} wrote. */
+  static List<NodeTopic> read(String text) {
+    return Arrays.stream(text.split(",")).map(NodeTopic::parse).toList();
+  }
+
+  private static NodeTopic parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("assigned \"" + text + "\" (expected: host:port/topic)");
+    }
+    return new NodeTopic(NsqdAddress.parse(text.substring(0, slash)), text.substring(slash + 1));
+  }
+
+  @Override
+  public String toString() {
+    return nsqd + "/" + topic;
+  }
+}

@@ -1,0 +1,81 @@
+package io.nsqconnect.source;
+
+import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.client.connect.ValidatedConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/**
+ * Brings the messages of NSQ channels into Kafka. Each topic on each node belongs to one task;
+ * there are as many tasks as topics on nodes, or as {@code tasks.max} allows.
+ */
+public final class NsqSourceConnector extends SourceConnector {
+  private Map<String, String> properties;
+
+  @Override
+  public String version() {
+    return PluginVersion.current();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return SourceKeys.definition();
+  }
+
+  @Override
+  public Config validate(Map<String, String> connectorProperties) {
+    ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
+    ConnectionKeys.check(config);
+    SourceChecks.check(config, connectorProperties);
+    return config.config();
+  }
+
+  @Override
+  public void start(Map<String, String> connectorProperties) {
+    properties = connectorProperties;
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return NsqSourceTask.class;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (List<NodeTopic> share :
+        NodeTopic.deal(new SourceConfig(properties).nodeTopics(), maxTasks)) {
+      Map<String, String> config = new HashMap<>(properties);
+      config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
+      config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
+      configs.add(config);
+    }
+    return configs;
+  }
+
+  @Override
+  public void stop() {
+    // Everything that runs belongs to the tasks.
+  }
+
+  /** Unsupported: a message may be in Kafka twice, whatever the worker does. */
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorProperties) {
+    return ExactlyOnceSupport.UNSUPPORTED;
+  }
+
+  /** Accepts any change: nsqd knows what is to be delivered, offsets are not read. */
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    return true;
+  }
+}

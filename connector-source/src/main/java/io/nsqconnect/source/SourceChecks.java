@@ -1,0 +1,89 @@
+package io.nsqconnect.source;
+
+import io.nsqconnect.client.connect.ValidatedConfig;
+import io.nsqconnect.protocol.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Checks of the source's keys against each other; each finding is pinned on the key to change. */
+final class SourceChecks {
+  private SourceChecks() {}
+
+  static void check(ValidatedConfig config, Map<String, String> properties) {
+    config.requireElements(SourceKeys.TOPICS);
+    checkChannel(config);
+    checkTouchInterval(config);
+    checkHeaders(config);
+    checkInFlight(config, properties);
+  }
+
+  private static void checkChannel(ValidatedConfig config) {
+    boolean allowed = config.value(SourceKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(true);
+    config
+        .value(SourceKeys.CHANNEL, String.class)
+        .filter(channel -> !allowed && Names.isEphemeral(channel))
+        .ifPresent(
+            channel ->
+                config.refuse(
+                    SourceKeys.CHANNEL,
+                    "channel "
+                        + channel
+                        + " loses its messages whenever the connector is disconnected (expected: a"
+                        + " channel that is not ephemeral, or "
+                        + SourceKeys.ALLOW_EPHEMERAL
+                        + "=true)"));
+  }
+
+  private static void checkTouchInterval(ValidatedConfig config) {
+    OptionalLong intervalMs = config.number(SourceKeys.TOUCH_INTERVAL_MS);
+    OptionalLong timeoutMs = config.number(SourceKeys.MSG_TIMEOUT_MS);
+    if (intervalMs.isPresent()
+        && timeoutMs.isPresent()
+        && intervalMs.getAsLong() >= timeoutMs.getAsLong()) {
+      config.refuse(
+          SourceKeys.TOUCH_INTERVAL_MS,
+          "%s is %d (expected: less than %s, which is %d)"
+              .formatted(
+                  SourceKeys.TOUCH_INTERVAL_MS,
+                  intervalMs.getAsLong(),
+                  SourceKeys.MSG_TIMEOUT_MS,
+                  timeoutMs.getAsLong()));
+    }
+  }
+
+  private static void checkHeaders(ValidatedConfig config) {
+    List<?> headers = config.list(SourceKeys.RECORD_HEADERS);
+    if (headers.contains(SourceKeys.NO_HEADERS) && headers.size() > 1) {
+      config.refuse(
+          SourceKeys.RECORD_HEADERS,
+          headers + " has others beside " + SourceKeys.NO_HEADERS + " (expected: it alone)");
+    }
+  }
+
+  /** Each subscription of a task needs a ready count of at least 1. */
+  private static void checkInFlight(ValidatedConfig config, Map<String, String> properties) {
+    OptionalLong maxInFlight = config.number(SourceKeys.MAX_IN_FLIGHT);
+    if (config.hasErrors() || maxInFlight.isEmpty()) {
+      return;
+    }
+    int all = new SourceConfig(properties).nodeTopics().size();
+    int tasks = Math.min(all, tasksMax(properties));
+    int perTask = (all + tasks - 1) / tasks;
+    if (maxInFlight.getAsLong() < perTask) {
+      config.refuse(
+          SourceKeys.MAX_IN_FLIGHT,
+          "%s is %d (expected: at least %d, the topics times nodes of one task)"
+              .formatted(SourceKeys.MAX_IN_FLIGHT, maxInFlight.getAsLong(), perTask));
+    }
+  }
+
+  /** What the worker makes of the key; it complains itself about what is no number. */
+  private static int tasksMax(Map<String, String> properties) {
+    try {
+      return Math.max(1, Integer.parseInt(properties.getOrDefault("tasks.max", "1").trim()));
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.nsqconnect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.client.DeliverySource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+class FlowControlTest {
+  private static final int MIB = 1024 * 1024;
+
+  private final DeliverySource source = new DeliverySource();
+  private final InFlight inFlight = new InFlight();
+  private final int[] ready = new int[3];
+
+  @Test
+  void spreadsTheCountEvenlyAndGivesTheRestToTheFirst() {
+    govern(new InFlightLimits(11, 64 * MIB));
+
+    assertThat(ready).containsExactly(4, 4, 3);
+  }
+
+  @Test
+  void leavesEachSubscriptionOneAtLeast() {
+    govern(new InFlightLimits(2, 64 * MIB));
+
+    assertThat(ready).containsExactly(1, 1, 1);
+  }
+
+  @Test
+  void allowsNothingWhilePaused() {
+    FlowControl flow = govern(new InFlightLimits(9, 64 * MIB));
+
+    flow.pause();
+    assertThat(ready).containsOnly(0);
+    flow.resume();
+    assertThat(ready).containsOnly(3);
+  }
+
+  @Test
+  void allowsNothingFromTheMostBytesOnUntilAQuarterOfThemIsReleased() {
+    FlowControl flow = govern(new InFlightLimits(9, 8));
+    List<Lease> leases = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      assertThat(ready).doesNotContain(0);
+      leases.add(receive(flow, "x"));
+    }
+    assertThat(ready).containsOnly(0);
+
+    release(flow, leases.get(0));
+    assertThat(ready).containsOnly(0);
+    release(flow, leases.get(1));
+    assertThat(ready).doesNotContain(0);
+  }
+
+  @Test
+  void staysShutWhilePausedEvenIfBytesAreReleased() {
+    FlowControl flow = govern(new InFlightLimits(9, 1));
+    Lease lease = receive(flow, "x");
+    flow.pause();
+
+    release(flow, lease);
+
+    assertThat(ready).containsOnly(0);
+  }
+
+  @Test
+  void allowsFewerMessagesWhenTheyAreLarge() {
+    FlowControl flow = govern(new InFlightLimits(3000, MIB));
+    // 16 KiB are assumed at first: 64 of them fit.
+    assertThat(ready).containsExactly(22, 21, 21);
+
+    String large = "x".repeat(128 * 1024);
+    for (int i = 0; i < 300; i++) {
+      release(flow, receive(flow, large));
+    }
+
+    // 8 fit; what the mean lacks of their size rounds it down to no less.
+    assertThat(ready).containsExactly(3, 3, 2);
+  }
+
+  @Test
+  void allowsTheFullCountWhenMessagesAreSmall() {
+    FlowControl flow = govern(new InFlightLimits(3000, MIB));
+
+    for (int i = 0; i < 600; i++) {
+      release(flow, receive(flow, "small"));
+    }
+
+    assertThat(ready).containsOnly(1000);
+  }
+
+  private FlowControl govern(InFlightLimits limits) {
+    FlowControl flow = new FlowControl(limits, inFlight, Runnable::run);
+    List<IntConsumer> readyCounts = new ArrayList<>();
+    for (int i = 0; i < ready.length; i++) {
+      int subscription = i;
+      readyCounts.add(count -> ready[subscription] = count);
+    }
+    flow.govern(readyCounts);
+    return flow;
+  }
+
+  private Lease receive(FlowControl flow, String body) {
+    Lease lease = new Lease(source.deliver(body), 0);
+    inFlight.add(lease);
+    flow.onReceived(lease.bytes());
+    return lease;
+  }
+
+  private void release(FlowControl flow, Lease lease) {
+    inFlight.remove(lease);
+    lease.delivery().finish();
+    flow.onReleased();
+  }
+}

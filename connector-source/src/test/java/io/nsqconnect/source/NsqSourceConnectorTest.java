@@ -1,0 +1,161 @@
+package io.nsqconnect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.client.NsqdAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NsqSourceConnectorTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "name", "orders",
+          "nsq.nsqd.tcp.addresses", "a:4150",
+          "nsq.topics", "topic",
+          "nsq.channel", "channel");
+
+  private final NsqSourceConnector connector = new NsqSourceConnector();
+
+  @Test
+  void nodesTopicsAndChannelAreEnough() {
+    assertThat(errors(Map.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nsq.nsqd.tcp.addresses", "nsq.topics", "nsq.channel"})
+  void withoutOneOfThemItSaysWhichIsMissing(String key) {
+    Map<String, String> properties = new HashMap<>(LEAST);
+    properties.remove(key);
+
+    assertThat(errorsOf(properties)).containsOnlyKeys(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nsq.topics, a b",
+    "nsq.topics, ''",
+    "nsq.channel, a/b",
+    "nsq.channel, c#ephemeral",
+    "nsq.max.in.flight, 0",
+    "nsq.max.in.flight, 1000001",
+    "nsq.max.in.flight.bytes, 1048575",
+    "nsq.poll.max.records, 0",
+    "nsq.poll.max.bytes, 1023",
+    "nsq.poll.linger.ms, 1001",
+    "nsq.poll.timeout.ms, 9",
+    "nsq.msg.timeout.ms, 999",
+    "nsq.touch.interval.ms, 0",
+    "nsq.touch.interval.ms, 30000",
+    "nsq.dropped.record.action, ignore",
+    "nsq.requeue.delay.ms, -1",
+    "nsq.stop.drain.timeout.ms, 30001",
+    "kafka.topic, ${topik}",
+    "kafka.topic, ''",
+    "nsq.record.key, body",
+    "nsq.record.value, json",
+    "nsq.record.timestamp, now",
+    "nsq.record.headers, 'id,colour'",
+    "nsq.record.headers, 'id,none'",
+    "nsq.reconnect.backoff.max.ms, 100"
+  })
+  void refusesABadValueAtItsKey(String key, String value) {
+    assertThat(errors(Map.of(key, value))).containsOnlyKeys(key);
+  }
+
+  @Test
+  void anEphemeralChannelHasToBeAllowed() {
+    assertThat(errors(Map.of("nsq.channel", "c#ephemeral", SourceKeys.ALLOW_EPHEMERAL, "true")))
+        .isEmpty();
+  }
+
+  @Test
+  void everySubscriptionOfATaskNeedsARoomInFlight() {
+    Map<String, String> fiveSubscriptions =
+        Map.of("nsq.topics", "a,b,c,d,e", "nsq.max.in.flight", "2", "tasks.max", "2");
+
+    assertThat(errors(fiveSubscriptions))
+        .containsExactly(
+            Map.entry(
+                "nsq.max.in.flight",
+                List.of(
+                    "nsq.max.in.flight is 2 (expected: at least 3, the topics times nodes of one"
+                        + " task)")));
+  }
+
+  @Test
+  void tasksShareTopicsOnNodesWithoutOverlap() {
+    connector.start(with(Map.of("nsq.nsqd.tcp.addresses", "a:1,b:2", "nsq.topics", "x,y,x")));
+
+    List<Map<String, String>> configs = connector.taskConfigs(3);
+
+    assertThat(configs).hasSize(3);
+    assertThat(configs)
+        .flatMap(config -> NodeTopic.read(config.get(NodeTopic.ASSIGNED)))
+        .containsExactlyInAnyOrder(
+            new NodeTopic(new NsqdAddress("a", 1), "x"),
+            new NodeTopic(new NsqdAddress("b", 2), "x"),
+            new NodeTopic(new NsqdAddress("a", 1), "y"),
+            new NodeTopic(new NsqdAddress("b", 2), "y"));
+  }
+
+  @Test
+  void tasksCallThemselvesByConnectorAndNumberUnlessConfigured() {
+    connector.start(with(Map.of("nsq.topics", "x,y")));
+    assertThat(connector.taskConfigs(2))
+        .extracting(config -> config.get("nsq.client.id"))
+        .containsExactly("orders-0", "orders-1");
+
+    connector.start(with(Map.of("nsq.topics", "x,y", "nsq.client.id", "me")));
+    assertThat(connector.taskConfigs(2))
+        .extracting(config -> config.get("nsq.client.id"))
+        .containsExactly("me", "me");
+  }
+
+  @Test
+  void promisesWhatItKeeps() {
+    assertThat(connector.exactlyOnceSupport(LEAST)).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    assertThat(connector.alterOffsets(LEAST, Map.of())).isTrue();
+    assertThat(connector.version()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(connector.taskClass()).isEqualTo(NsqSourceTask.class);
+  }
+
+  @Test
+  void everyKeyIsDocumentedInAGroup() {
+    assertThat(connector.config().configKeys().values())
+        .allSatisfy(
+            key -> {
+              assertThat(key.documentation).endsWith(".");
+              assertThat(key.group).isNotNull();
+            })
+        .extracting((ConfigKey key) -> key.name)
+        .hasSize(32);
+  }
+
+  private Map<String, List<String>> errors(Map<String, String> properties) {
+    return errorsOf(with(properties));
+  }
+
+  private Map<String, List<String>> errorsOf(Map<String, String> properties) {
+    Map<String, List<String>> errors = new HashMap<>();
+    for (ConfigValue value : connector.validate(properties).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+
+  private static Map<String, String> with(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.putAll(properties);
+    return all;
+  }
+}

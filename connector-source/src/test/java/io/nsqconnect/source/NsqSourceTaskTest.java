@@ -1,0 +1,331 @@
+package io.nsqconnect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.protocol.Command;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NsqSourceTaskTest {
+  private static final RecordMetadata IN_KAFKA =
+      new RecordMetadata(new TopicPartition("topic", 0), 0, 0, 0, 0, 0);
+
+  private final FakeNsqd nsqd = FakeNsqd.onLoopback();
+  private final NsqSourceTask task = new NsqSourceTask();
+
+  @AfterEach
+  void stop() {
+    task.stop();
+    nsqd.close();
+  }
+
+  @Test
+  void identifiesWithWhatIsConfigured() {
+    start(
+        Map.of("nsq.client.id", "me", "nsq.hostname", "here", SourceKeys.MSG_TIMEOUT_MS, "12000"));
+
+    nsqd.awaitCommand("SUB topic channel");
+
+    assertThat(nsqd.commands("IDENTIFY").get(0))
+        .contains("\"client_id\":\"me\"")
+        .contains("\"hostname\":\"here\"")
+        .contains("\"user_agent\":\"nsq-connect/")
+        .contains("\"msg_timeout\":12000");
+  }
+
+  @Test
+  void asksForAsManyAsMayBeInFlight() {
+    start(Map.of(SourceKeys.MAX_IN_FLIGHT, "77"));
+
+    nsqd.awaitCommand("RDY 77");
+  }
+
+  @Test
+  void handsOverMessagesInOrder() throws Exception {
+    enqueue("a", "b", "c");
+    start(Map.of());
+
+    assertThat(bodies(poll(3))).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aPollWithoutMessagesReturnsNull() throws Exception {
+    start(Map.of());
+
+    assertThat(task.poll()).isNull();
+  }
+
+  @Test
+  void aMessageIsFinishedWhenItsRecordIsInKafkaAndNotBefore() throws Exception {
+    enqueue("a", "b");
+    start(Map.of());
+    List<SourceRecord> records = poll(2);
+    task.commit();
+    task.poll();
+    assertThat(nsqd.commands("FIN")).isEmpty();
+
+    task.commitRecord(records.get(1), IN_KAFKA);
+    nsqd.awaitCommand("FIN");
+
+    assertThat(nsqd.commands("FIN")).containsExactly("FIN 0000000000000002");
+    assertThat(nsqd.inFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void equalMessagesAreFinishedEach() throws Exception {
+    enqueue("same", "same", "same");
+    start(Map.of());
+
+    for (SourceRecord record : poll(3)) {
+      task.commitRecord(record, IN_KAFKA);
+    }
+
+    nsqd.await(() -> nsqd.commands("FIN").size() == 3);
+  }
+
+  @Test
+  void neverHasMoreInFlightThanAllowed() throws Exception {
+    enqueue("a", "b", "c", "d", "e");
+    start(Map.of(SourceKeys.MAX_IN_FLIGHT, "2"));
+
+    List<SourceRecord> first = poll(2);
+    assertThat(nsqd.inFlight()).isEqualTo(2);
+    assertThat(task.poll()).isNull();
+    task.commitRecord(first.get(0), IN_KAFKA);
+
+    assertThat(bodies(poll(1))).containsExactly("c");
+  }
+
+  @Test
+  void asksForNothingWhileTooManyBytesAreInFlight() throws Exception {
+    String half = "x".repeat(512 * 1024);
+    enqueue(half, half);
+    start(Map.of(SourceKeys.MAX_IN_FLIGHT_BYTES, "1048576"));
+    List<SourceRecord> records = poll(2);
+    nsqd.awaitCommand("RDY 0");
+
+    task.commitRecord(records.get(0), IN_KAFKA);
+
+    nsqd.await(() -> !nsqd.commands("RDY").get(nsqd.commands("RDY").size() - 1).equals("RDY 0"));
+  }
+
+  @Test
+  void aDroppedRecordIsFinishedByDefault() throws Exception {
+    enqueue("a");
+    start(Map.of());
+
+    task.commitRecord(poll(1).get(0), null);
+
+    nsqd.awaitCommand("FIN 0000000000000001");
+  }
+
+  @Test
+  void aDroppedRecordIsRequeuedIfConfigured() throws Exception {
+    enqueue("a");
+    start(Map.of(SourceKeys.DROPPED_RECORD_ACTION, "requeue", SourceKeys.REQUEUE_DELAY_MS, "250"));
+
+    task.commitRecord(poll(1).get(0), null);
+
+    nsqd.awaitCommand("REQ 0000000000000001 250");
+    assertThat(nsqd.commands("FIN")).isEmpty();
+  }
+
+  @Test
+  void aDroppedRecordFailsTheTaskIfConfigured() throws Exception {
+    enqueue("a");
+    start(Map.of(SourceKeys.DROPPED_RECORD_ACTION, "fail"));
+
+    task.commitRecord(poll(1).get(0), null);
+
+    nsqd.awaitCommand("REQ 0000000000000001 0");
+    assertThatThrownBy(task::poll)
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("message 0000000000000001 of topic/channel at nsqd ")
+        .hasMessageContaining("nsq.dropped.record.action is fail");
+  }
+
+  @Test
+  void touchesWhatKafkaIsSlowToTake() throws Exception {
+    enqueue("a");
+    start(Map.of(SourceKeys.TOUCH_INTERVAL_MS, "100"));
+    poll(1);
+
+    nsqd.awaitCommand("TOUCH 0000000000000001");
+  }
+
+  @Test
+  void doesNotTouchIfConfiguredNotTo() throws Exception {
+    enqueue("a");
+    start(Map.of(SourceKeys.TOUCH_ENABLED, "false", SourceKeys.TOUCH_INTERVAL_MS, "100"));
+    poll(1);
+
+    // Each waits as long as the interval.
+    for (int i = 0; i < 5; i++) {
+      assertThat(task.poll()).isNull();
+    }
+
+    assertThat(nsqd.commands("TOUCH")).isEmpty();
+  }
+
+  @Test
+  void takesAMessageAgainAfterALoss() throws Exception {
+    enqueue("a");
+    start(Map.of());
+    SourceRecord lost = poll(1).get(0);
+
+    nsqd.dropConnections();
+    SourceRecord again = poll(1).get(0);
+    task.commitRecord(lost, IN_KAFKA);
+    task.commitRecord(again, IN_KAFKA);
+    nsqd.awaitCommand("FIN");
+
+    assertThat(nsqd.commands("FIN")).hasSize(1);
+    assertThat(again.headers().lastWithName("nsq.attempts").value()).isEqualTo(2);
+  }
+
+  @Test
+  void failsIfNsqdRefusesForGood() {
+    nsqd.refuse(Command.SUB, "E_UNAUTHORIZED AUTH failed for SUB on \"topic\" \"channel\"");
+    start(Map.of());
+    nsqd.awaitCommand("SUB");
+
+    assertThatThrownBy(() -> poll(1))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("E_UNAUTHORIZED AUTH failed for SUB");
+  }
+
+  @Test
+  void failsIfNsqdWantsASecretThatIsNotConfigured() {
+    nsqd.answerIdentify("{\"auth_required\":true}");
+    start(Map.of());
+
+    assertThatThrownBy(() -> poll(1)).hasMessageContaining("no auth secret is configured");
+  }
+
+  @Test
+  void sendsTheSecretThatIsConfigured() {
+    nsqd.answerIdentify("{\"auth_required\":true}");
+    start(Map.of("nsq.auth.secret", "hush"));
+
+    nsqd.awaitCommand("AUTH hush");
+  }
+
+  @Test
+  void whatWaitsForAPollWhenItsConnectionIsLostIsNotHandedOver() throws Exception {
+    enqueue("a", "b");
+    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1"));
+    poll(1);
+    nsqd.await(() -> nsqd.inFlight() == 2);
+
+    nsqd.dropConnections();
+    nsqd.await(() -> nsqd.accepted() == 2 && nsqd.inFlight() == 2);
+
+    assertThat(poll(2))
+        .extracting(record -> record.headers().lastWithName("nsq.attempts").value())
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  void stoppingGivesBackWhatWasNotPolled() throws Exception {
+    enqueue("a", "b", "c");
+    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
+    SourceRecord polled = poll(1).get(0);
+    nsqd.await(() -> nsqd.inFlight() == 3);
+    task.commitRecord(polled, IN_KAFKA);
+
+    task.stop();
+
+    assertThat(nsqd.commands())
+        .contains("RDY 0", "CLS", "FIN 0000000000000001")
+        .contains("REQ 0000000000000002 0", "REQ 0000000000000003 0");
+    assertThat(nsqd.commands("REQ")).hasSize(2);
+    assertThat(nsqd.commands("FIN")).hasSize(1);
+  }
+
+  @Test
+  void stoppingFinishesWhatIsAcknowledgedWhileTheRestHasGoneBack() throws Exception {
+    enqueue("a", "b");
+    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
+    SourceRecord polled = poll(1).get(0);
+    nsqd.await(() -> nsqd.inFlight() == 2);
+    Thread acknowledging =
+        new Thread(
+            () -> {
+              nsqd.awaitCommand("REQ 0000000000000002 0");
+              task.commitRecord(polled, IN_KAFKA);
+            });
+    acknowledging.start();
+
+    task.stop();
+    acknowledging.join();
+
+    assertThat(nsqd.commands("FIN")).containsExactly("FIN 0000000000000001");
+    assertThat(nsqd.commands("REQ")).containsExactly("REQ 0000000000000002 0");
+  }
+
+  @Test
+  void stoppingGivesBackWhatIsNotAcknowledgedInTimeAndIgnoresItLater() throws Exception {
+    enqueue("a");
+    start(Map.of(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "1000"));
+    SourceRecord polled = poll(1).get(0);
+
+    task.stop();
+    task.commitRecord(polled, IN_KAFKA);
+
+    nsqd.awaitCommand("REQ");
+    assertThat(nsqd.commands("REQ")).containsExactly("REQ 0000000000000001 0");
+    assertThat(nsqd.commands("FIN")).isEmpty();
+  }
+
+  private void start(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>();
+    all.put("name", "test");
+    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
+    all.put("nsq.reconnect.backoff.ms", "10");
+    all.put(SourceKeys.TOPICS, "topic");
+    all.put(SourceKeys.CHANNEL, "channel");
+    all.put(SourceKeys.POLL_TIMEOUT_MS, "100");
+    all.put(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "100");
+    all.putAll(properties);
+    NsqSourceConnector connector = new NsqSourceConnector();
+    connector.start(all);
+    task.start(connector.taskConfigs(1).get(0));
+  }
+
+  private void enqueue(String... bodies) {
+    for (String body : bodies) {
+      nsqd.enqueue("topic", body);
+    }
+  }
+
+  /** Polls until there were {@code count} records. */
+  private List<SourceRecord> poll(int count) throws InterruptedException {
+    List<SourceRecord> records = new ArrayList<>();
+    while (records.size() < count) {
+      List<SourceRecord> polled = task.poll();
+      if (polled != null) {
+        records.addAll(polled);
+      }
+    }
+    return records;
+  }
+
+  private static List<String> bodies(List<SourceRecord> records) {
+    return records.stream()
+        .map(record -> new String((byte[]) record.value(), StandardCharsets.ISO_8859_1))
+        .toList();
+  }
+}

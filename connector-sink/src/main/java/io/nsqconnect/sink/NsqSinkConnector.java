@@ -1,0 +1,62 @@
+package io.nsqconnect.sink;
+
+import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.client.connect.ValidatedConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/** Publishes the records of Kafka topics to NSQ. Every task may publish to every node. */
+public final class NsqSinkConnector extends SinkConnector {
+  private Map<String, String> properties;
+
+  @Override
+  public String version() {
+    return PluginVersion.current();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return SinkKeys.definition();
+  }
+
+  @Override
+  public Config validate(Map<String, String> connectorProperties) {
+    ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
+    ConnectionKeys.check(config);
+    SinkChecks.check(config);
+    return config.config();
+  }
+
+  @Override
+  public void start(Map<String, String> connectorProperties) {
+    properties = connectorProperties;
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return NsqSinkTask.class;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (int task = 0; task < maxTasks; task++) {
+      Map<String, String> config = new HashMap<>(properties);
+      config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + task);
+      configs.add(config);
+    }
+    return configs;
+  }
+
+  @Override
+  public void stop() {
+    // Everything that runs belongs to the tasks.
+  }
+}

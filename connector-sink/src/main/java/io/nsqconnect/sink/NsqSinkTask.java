@@ -1,0 +1,209 @@
+package io.nsqconnect.sink;
+
+import io.nsqconnect.client.IoThread;
+import io.nsqconnect.client.connect.PluginVersion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+
+/**
+ * Publishes records to NSQ, each at least once.
+ *
+ * <p><b>A record's way.</b> {@link #put} makes it a message, takes its size out of the budget, and
+ * hands it to the I/O thread, where the {@link Outlet} publishes it; put does not wait for that. If
+ * the budget is used up and does not recover in {@code nsq.put.max.block.ms}, the worker is told to
+ * present the records again. What was taken on stays taken on: an offset that is presented again is
+ * passed over, for as long as the task owns the partition.
+ *
+ * <p><b>When a record is done with.</b> When nsqd has accepted it; or when the configuration says
+ * that it is skipped; or when the dead letter queue has been given it. {@link #preCommit} waits up
+ * to {@code nsq.flush.timeout.ms} for that, then has the worker commit, for each partition, up to
+ * the first record that is not done. Partitions and offsets are those that the record was consumed
+ * with, whatever transformations made of its topic.
+ *
+ * <p>Threads: all methods run on the worker's task thread.
+ */
+public final class NsqSinkTask extends SinkTask {
+  private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
+
+  /** Null before the start and after the stop. */
+  private IoThread io;
+
+  private Outlet outlet;
+  private ByteBudget budget;
+  private RecordMapping mapping;
+  private UnpublishableRecords unpublishable;
+  private long putMaxBlockMs;
+  private long flushTimeoutMs;
+  private long retryBackoffMs;
+
+  @Override
+  public String version() {
+    return PluginVersion.current();
+  }
+
+  @Override
+  public void start(Map<String, String> properties) {
+    SinkConfig config = new SinkConfig(properties);
+    mapping = config.mapping();
+    unpublishable =
+        new UnpublishableRecords(
+            config.nullValueAction(), config.invalidRecordAction(), context.errantRecordReporter());
+    putMaxBlockMs = config.putMaxBlockMs();
+    flushTimeoutMs = config.flushTimeoutMs();
+    retryBackoffMs = config.retryPolicy().backoff().minMs();
+    budget = new ByteBudget(config.maxInFlightBytes());
+    io = IoThread.start("nsq-sink-" + config.connection().identity().clientId());
+    outlet = new Outlet(io, config, budget);
+  }
+
+  @Override
+  public void open(Collection<TopicPartition> opened) {
+    opened.forEach(partition -> partitions.put(partition, new PartitionProgress()));
+  }
+
+  @Override
+  public void close(Collection<TopicPartition> closed) {
+    for (TopicPartition partition : closed) {
+      PartitionProgress progress = partitions.remove(partition);
+      if (progress != null) {
+        progress.close();
+      }
+    }
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    throwFailure();
+    settleRejections();
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(putMaxBlockMs);
+    List<Entry> taken = new ArrayList<>(records.size());
+    try {
+      for (SinkRecord record : records) {
+        PartitionProgress progress = progress(record);
+        if (progress.isNew(record.originalKafkaOffset())) {
+          Entry entry = entry(record, progress);
+          if (!budget.take(entry.bytes(), 0)) {
+            outlet.submit(taken);
+            taken = new ArrayList<>();
+            awaitRoom(entry, deadlineNs);
+          }
+          progress.take(entry.offset());
+          taken.add(entry);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RetriableException("interrupted while waiting for room", e);
+    } finally {
+      outlet.submit(taken);
+    }
+  }
+
+  private PartitionProgress progress(SinkRecord record) {
+    return partitions.computeIfAbsent(
+        new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
+        partition -> new PartitionProgress());
+  }
+
+  private Entry entry(SinkRecord record, PartitionProgress progress) {
+    if (record.value() == null) {
+      unpublishable.onNullValue(record);
+      return Entry.skipped(record, progress);
+    }
+    try {
+      return Entry.message(record, progress, mapping.topic(record), mapping.body(record));
+    } catch (InvalidRecordException e) {
+      unpublishable.onInvalid(record, e);
+      return Entry.skipped(record, progress);
+    }
+  }
+
+  private void awaitRoom(Entry entry, long deadlineNs) throws InterruptedException {
+    if (!budget.take(entry.bytes(), deadlineNs - System.nanoTime())) {
+      throwFailure();
+      context.timeout(retryBackoffMs);
+      throw new RetriableException(
+          "no room for %d bytes within %s=%d: nsqd has not accepted %d bytes yet"
+              .formatted(
+                  entry.bytes(), SinkKeys.PUT_MAX_BLOCK_MS, putMaxBlockMs, budget.takenBytes()));
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> currentOffsets) {
+    flushWithin(flushTimeoutMs);
+    throwFailure();
+    Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+    currentOffsets.forEach(
+        (partition, current) -> {
+          PartitionProgress progress = partitions.get(partition);
+          if (progress == null || progress.isIdle()) {
+            done.put(partition, current);
+          } else if (progress.committable() >= 0) {
+            long offset = Math.min(progress.committable(), current.offset());
+            done.put(partition, new OffsetAndMetadata(offset));
+          }
+        });
+    return done;
+  }
+
+  /** Waits until all that was taken is done, dealing with what nsqd rejects meanwhile. */
+  private void flushWithin(long timeoutMs) {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    try {
+      do {
+        outlet.flush().get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } while (settleRejections() && System.nanoTime() < deadlineNs);
+    } catch (TimeoutException e) {
+      settleRejections();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new ConnectException(e.getCause());
+    }
+  }
+
+  /** Whether there were any. */
+  private boolean settleRejections() {
+    boolean any = false;
+    for (Outlet.Rejection rejection = outlet.pollRejection();
+        rejection != null;
+        rejection = outlet.pollRejection()) {
+      any = true;
+      unpublishable.onInvalid(
+          rejection.entry().record(),
+          new InvalidRecordException("nsqd does not take it", rejection.cause()));
+      outlet.complete(rejection.entry());
+    }
+    return any;
+  }
+
+  private void throwFailure() {
+    ConnectException failure = outlet.failure();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (io != null) {
+      outlet.close();
+      io.close();
+      io = null;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.nsqconnect.sink;
+
+/** What to do with a record without a value: NSQ has no message without a body. */
+enum NullValueAction {
+  /** Nothing is published; the record counts as done. */
+  SKIP,
+  /** The task fails. */
+  FAIL,
+  /** The record goes to the dead letter queue. */
+  ERRANT
+}

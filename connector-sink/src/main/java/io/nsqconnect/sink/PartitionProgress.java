@@ -1,0 +1,77 @@
+package io.nsqconnect.sink;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * How far one Kafka partition has got, while the task owns it.
+ *
+ * <pre>
+ *   offsets:    ... 41  42  43 │ 44  45  46 │ 47 ...
+ *                  all done    │ some done  │ not taken yet
+ *                              └ committable = 44
+ *                                        └ lastTaken = 46
+ * </pre>
+ *
+ * <p>Offsets are taken in rising order, so an offset up to the last taken is one that is presented
+ * again; that it was taken once is enough. Offsets have gaps, so what follows what is known from
+ * the order of taking, not from the numbers.
+ *
+ * <p>The task's thread takes, the I/O thread completes; {@code committable} crosses over.
+ */
+final class PartitionProgress {
+  private static final long NOTHING = -1;
+
+  // Task thread.
+  private long lastTaken = NOTHING;
+
+  // I/O thread.
+  private final Queue<Entry> pending = new ArrayDeque<>();
+
+  // Written by one, read by the other.
+  private volatile long committable = NOTHING;
+  private volatile boolean closed;
+
+  /** Whether {@code offset} was not taken before. */
+  boolean isNew(long offset) {
+    return offset > lastTaken;
+  }
+
+  void take(long offset) {
+    lastTaken = offset;
+  }
+
+  /** Whether all that was taken is done. Task thread. */
+  boolean isIdle() {
+    return lastTaken == NOTHING || committable == lastTaken + 1;
+  }
+
+  /** The offset after the last one before which all are done, or a negative number if none is. */
+  long committable() {
+    return committable;
+  }
+
+  /** The task no longer owns the partition: what is not published need not be. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** {@code entry} follows all that were begun before. I/O thread. */
+  void begin(Entry entry) {
+    pending.add(entry);
+  }
+
+  /** {@code entry} is done. I/O thread. */
+  void complete(Entry entry) {
+    entry.setDone();
+    long reached = committable;
+    while (!pending.isEmpty() && pending.peek().isDone()) {
+      reached = pending.remove().offset() + 1;
+    }
+    committable = reached;
+  }
+}

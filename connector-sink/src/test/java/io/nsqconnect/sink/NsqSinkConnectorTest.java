@@ -1,0 +1,97 @@
+package io.nsqconnect.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NsqSinkConnectorTest {
+  private static final Map<String, String> LEAST =
+      Map.of("name", "orders", "topics", "orders", "nsq.nsqd.tcp.addresses", "a:4150");
+
+  private final NsqSinkConnector connector = new NsqSinkConnector();
+
+  @Test
+  void nodesAreEnough() {
+    assertThat(errors(Map.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nsq.nsqd.tcp.addresses, a",
+    "nsq.nsqd.tcp.addresses, ''",
+    "nsq.topic, ${channel}",
+    "nsq.batch.max.records, 0",
+    "nsq.batch.max.records, 10001",
+    "nsq.batch.max.bytes, 1023",
+    "nsq.max.message.bytes, 0",
+    "nsq.linger.ms, -1",
+    "nsq.linger.ms, 1001",
+    "nsq.max.in.flight.requests, 0",
+    "nsq.max.in.flight.requests, 101",
+    "nsq.max.in.flight.bytes, 1048575",
+    "nsq.null.value, drop",
+    "nsq.invalid.record.action, drop",
+    "nsq.put.max.block.ms, 60001",
+    "nsq.flush.timeout.ms, 99",
+    "nsq.max.retries, -2",
+    "nsq.retry.backoff.ms, 0",
+    "nsq.retry.backoff.max.ms, 249"
+  })
+  void refusesABadValueAtItsKey(String key, String value) {
+    assertThat(errors(Map.of(key, value))).containsOnlyKeys(key);
+  }
+
+  @Test
+  void aMessageHasToFitIntoWhatMayBeInFlight() {
+    assertThat(errors(Map.of("nsq.max.message.bytes", "67108865")))
+        .containsExactly(
+            Map.entry(
+                "nsq.max.in.flight.bytes",
+                List.of(
+                    "nsq.max.in.flight.bytes is 67108864 (expected: at least"
+                        + " nsq.max.message.bytes, which is 67108865)")));
+  }
+
+  @Test
+  void everyTaskMayPublishToEveryNodeUnderItsOwnName() {
+    connector.start(LEAST);
+
+    List<Map<String, String>> configs = connector.taskConfigs(2);
+
+    assertThat(configs)
+        .extracting(config -> config.get("nsq.client.id"))
+        .containsExactly("orders-0", "orders-1");
+    assertThat(configs)
+        .extracting(config -> config.get("nsq.nsqd.tcp.addresses"))
+        .containsOnly("a:4150");
+  }
+
+  @Test
+  void everyKeyIsDocumentedInAGroup() {
+    assertThat(connector.config().configKeys().values())
+        .hasSize(25)
+        .allSatisfy(
+            key -> {
+              assertThat(key.documentation).endsWith(".");
+              assertThat(key.group).isNotNull();
+            });
+  }
+
+  private Map<String, List<String>> errors(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(LEAST);
+    all.putAll(properties);
+    Map<String, List<String>> errors = new HashMap<>();
+    for (ConfigValue value : connector.validate(all).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+}

@@ -1,0 +1,74 @@
+package io.nsqconnect.sink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** What a worker would be asked for. */
+final class RecordingContext implements SinkTaskContext {
+  final List<Long> timeoutsMs = new ArrayList<>();
+  final List<SinkRecord> reported = new ArrayList<>();
+  boolean hasReporter = true;
+
+  @Override
+  public void timeout(long timeoutMs) {
+    timeoutsMs.add(timeoutMs);
+  }
+
+  @Override
+  public ErrantRecordReporter errantRecordReporter() {
+    return hasReporter
+        ? (record, error) -> {
+          reported.add(record);
+          return CompletableFuture.completedFuture(null);
+        }
+        : null;
+  }
+
+  @Override
+  public Map<String, String> configs() {
+    return Map.of();
+  }
+
+  @Override
+  public void offset(Map<TopicPartition, Long> offsets) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void offset(TopicPartition partition, long offset) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Set<TopicPartition> assignment() {
+    return Set.of();
+  }
+
+  @Override
+  public void pause(TopicPartition... partitions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void resume(TopicPartition... partitions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void requestCommit() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PluginMetrics pluginMetrics() {
+    throw new UnsupportedOperationException();
+  }
+}

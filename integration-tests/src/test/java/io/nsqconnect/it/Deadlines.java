@@ -12,6 +12,9 @@ final class Deadlines {
   /** For programs that download or do many steps. */
   static final Duration PROGRAM = Duration.ofMinutes(3);
 
+  /** Time in which what is on its way arrives; nothing depends on its arrival. */
+  static final Duration QUIET = Duration.ofSeconds(1);
+
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private Deadlines() {}

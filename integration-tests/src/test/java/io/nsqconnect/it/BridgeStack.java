@@ -1,0 +1,84 @@
+package io.nsqconnect.it;
+
+import io.nsqconnect.bridge.BrokerProcess;
+import io.nsqconnect.bridge.Deadline;
+import io.nsqconnect.bridge.Installation;
+import io.nsqconnect.bridge.KafkaProcess;
+import io.nsqconnect.bridge.Ports;
+import io.nsqconnect.bridge.ProcessGroup;
+import io.nsqconnect.bridge.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A broker, a Kafka and a Connect worker with the packaged plugins, each a process of its own. */
+final class BridgeStack implements AutoCloseable {
+  private final ProcessGroup group;
+  private final BrokerProcess broker;
+  private final KafkaProcess kafka;
+  private final WorkerProcess worker;
+
+  private BridgeStack(Path directory) throws IOException {
+    Installation installation = new Installation(Repository.root());
+    installation.requireBuilt();
+    Ports ports = Ports.free();
+    group = new ProcessGroup(directory.resolve("logs"));
+    broker = new BrokerProcess(group, installation.nsqd(), directory.resolve("nsqd"), ports);
+    kafka = new KafkaProcess(group, installation, directory.resolve("kafka"), ports);
+    worker =
+        new WorkerProcess(
+            group,
+            installation,
+            directory.resolve("connect"),
+            ports,
+            Map.of("offset.flush.interval.ms", "1000"));
+  }
+
+  /** Starts all three, with data and logs in {@code directory}. */
+  static BridgeStack start(Path directory) throws IOException, InterruptedException {
+    BridgeStack stack = new BridgeStack(directory);
+    try {
+      Deadline deadline = Deadline.after(Deadlines.PROGRAM);
+      stack.broker.start();
+      stack.kafka.start();
+      stack.kafka.awaitReady(deadline);
+      stack.broker.awaitReady(deadline);
+      stack.startWorker();
+      return stack;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  BrokerProcess broker() {
+    return broker;
+  }
+
+  KafkaProcess kafka() {
+    return kafka;
+  }
+
+  WorkerProcess worker() {
+    return worker;
+  }
+
+  /** Starts the worker, for the first time or again. */
+  void startWorker() throws IOException, InterruptedException {
+    worker.start();
+    worker.awaitReady(Deadline.after(Deadlines.PROGRAM));
+  }
+
+  /** Creates a connector and waits until it runs. */
+  void run(String name, Map<String, String> configuration)
+      throws IOException, InterruptedException {
+    Deadline deadline = Deadline.after(Deadlines.PROGRAM);
+    worker.rest().configure(name, configuration, deadline);
+    worker.rest().awaitRunning(name, deadline);
+  }
+
+  @Override
+  public void close() {
+    group.close();
+  }
+}

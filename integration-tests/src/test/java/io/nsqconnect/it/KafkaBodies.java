@@ -1,0 +1,69 @@
+package io.nsqconnect.it;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The values of a Kafka topic, read from its beginning. Not thread-safe. */
+final class KafkaBodies implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Set<String> distinct = new HashSet<>();
+  private int records;
+
+  KafkaBodies(String bootstrapServers, String topic) {
+    Map<String, Object> settings =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            "bodies-of-" + topic,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+            1000);
+    consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    consumer.subscribe(List.of(topic));
+  }
+
+  /**
+   * Reads until there are {@code count} distinct values.
+   *
+   * @return how many there are by then, or when {@code limit} has passed
+   */
+  int awaitDistinct(int count, Duration limit) {
+    long endNs = System.nanoTime() + limit.toNanos();
+    while (distinct.size() < count && System.nanoTime() - endNs < 0) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        distinct.add(new String(record.value(), StandardCharsets.UTF_8));
+        records++;
+      }
+    }
+    return distinct.size();
+  }
+
+  Set<String> distinct() {
+    return distinct;
+  }
+
+  /** How often a value was there more than once. */
+  int duplicates() {
+    return records - distinct.size();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

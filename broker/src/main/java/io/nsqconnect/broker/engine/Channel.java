@@ -161,6 +161,14 @@ public final class Channel extends Deadline {
     return topic.engine();
   }
 
+  MessageQueue queue() {
+    return queue;
+  }
+
+  DeferredMessages deferred() {
+    return deferred;
+  }
+
   /** Why no message can be taken now, or null. */
   String refusal() {
     return queue.refusal();

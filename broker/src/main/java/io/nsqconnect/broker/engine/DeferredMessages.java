@@ -8,6 +8,12 @@ import java.util.function.LongConsumer;
  * arrays.
  */
 final class DeferredMessages {
+  /** Is shown a message and when it is due. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(long handle, long dueNs);
+  }
+
   private static final long[] NOTHING = {};
   private static final int MIN_CAPACITY = 16;
 
@@ -63,6 +69,13 @@ final class DeferredMessages {
     }
     set(place, due, handle);
     return first;
+  }
+
+  /** Shows all messages, in no particular order, and keeps them. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < size; i++) {
+      visitor.visit(handles[i], dueNs[i]);
+    }
   }
 
   /** Forgets all messages, handing each over in no particular order. */

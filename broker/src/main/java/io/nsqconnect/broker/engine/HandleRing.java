@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.engine;
 
+import java.util.function.LongConsumer;
+
 /** A queue of handles that grows as it fills and shrinks when it has run empty. */
 final class HandleRing {
   private static final int MIN_CAPACITY = 16;
@@ -38,6 +40,13 @@ final class HandleRing {
       head = 0;
     }
     return handle;
+  }
+
+  /** Shows all handles, the oldest first, and keeps them. */
+  void forEach(LongConsumer consumer) {
+    for (int i = 0; i < size; i++) {
+      consumer.accept(handles[head + i & handles.length - 1]);
+    }
   }
 
   private void grow() {

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.engine;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.MessageFrame;
+import java.util.function.LongConsumer;
 
 /**
  * The messages that wait in a topic or a channel: some in memory, the rest in a spill.
@@ -71,6 +72,11 @@ final class MessageQueue {
     long handle = pollSpill();
     // A spill that can't be read at present must not hold up what is in memory.
     return handle == Handle.NONE ? memory.poll() : handle;
+  }
+
+  /** Shows the messages in memory, the oldest first, and keeps them. */
+  void forEachInMemory(LongConsumer consumer) {
+    memory.forEach(consumer);
   }
 
   /** Forgets all messages. */

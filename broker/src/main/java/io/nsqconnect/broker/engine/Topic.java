@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * A named stream of messages, copied to each of its channels.
@@ -172,6 +173,15 @@ public final class Topic {
 
   Engine engine() {
     return engine;
+  }
+
+  MessageQueue backlog() {
+    return backlog;
+  }
+
+  /** Shows the delayed messages of the backlog, the oldest first. */
+  void forEachDelayed(LongConsumer consumer) {
+    delayedBacklog.forEach(delayed -> consumer.accept(delayed.handle));
   }
 
   void removed(Channel channel) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
 final class MemorySpills implements Spills {
@@ -50,6 +51,11 @@ final class MemorySpills implements Spills {
 
   Collection<MemorySpill> all() {
     return spills.values();
+  }
+
+  /** Removes what the spills of these names have kept. */
+  void forgetAll(Predicate<String> names) {
+    spills.keySet().removeIf(names);
   }
 
   void broken(boolean broken) {

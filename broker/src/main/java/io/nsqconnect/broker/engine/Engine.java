@@ -101,10 +101,12 @@ public final class Engine {
     beginBatch();
     retryStalled();
     deadlines.expire(nowNs);
-    pumpTopics();
-    pumpChannels();
+    long moved = pumpTopics() + pumpChannels();
+    boolean spillFailed = isStalled() && spills.failure() != null;
     spills.flush();
-    return !topicsToPump.isEmpty() || !channelsToPump.isEmpty();
+    // What moves here may make room there, and so does a spill that has just recovered.
+    boolean maybeNoLongerStalled = isStalled() && (moved > 0 || spillFailed);
+    return !topicsToPump.isEmpty() || !channelsToPump.isEmpty() || maybeNoLongerStalled;
   }
 
   /**
@@ -189,24 +191,30 @@ public final class Engine {
     channelsToPump.add(channel);
   }
 
-  private void pumpTopics() {
+  private long pumpTopics() {
+    long moved = 0;
     for (int turns = topicsToPump.size(); turns > 0; turns--) {
       Topic topic = topicsToPump.poll();
-      boolean moved = topic.pump(PUMP_LIMIT) > 0;
+      int fromTopic = topic.pump(PUMP_LIMIT);
+      moved += fromTopic;
       if (topic.awaitsPump()) {
-        (moved ? topicsToPump : stalledTopics).add(topic);
+        (fromTopic > 0 ? topicsToPump : stalledTopics).add(topic);
       }
     }
+    return moved;
   }
 
-  private void pumpChannels() {
+  private long pumpChannels() {
+    long delivered = 0;
     for (int turns = channelsToPump.size(); turns > 0; turns--) {
       Channel channel = channelsToPump.poll();
-      boolean delivered = channel.pump(PUMP_LIMIT) > 0;
+      int fromChannel = channel.pump(PUMP_LIMIT);
+      delivered += fromChannel;
       if (channel.awaitsPump()) {
-        (delivered ? channelsToPump : stalledChannels).add(channel);
+        (fromChannel > 0 ? channelsToPump : stalledChannels).add(channel);
       }
     }
+    return delivered;
   }
 
   private void retryStalled() {

@@ -86,7 +86,9 @@ final class EngineModel implements AutoCloseable {
     message.writeBody(body, 1);
     List<ModelChannel> waitedFor = new ArrayList<>();
     for (ModelChannel channel : topic.channels.values()) {
-      if (mustNotDrop && channel.hasReadyConsumer() && !channel.isSampled()) {
+      // What waits already comes first, and may leave nobody ready and no more room than before.
+      boolean nothingWaits = channel.engineSide.depth() == 0;
+      if (mustNotDrop && nothingWaits && channel.hasReadyConsumer() && !channel.isSampled()) {
         waitedFor.add(channel);
       }
     }

@@ -50,7 +50,9 @@ public final class Main {
     try {
       Configuration configuration = Configurations.resolve(flags);
       Logging.configure(
-          configuration.get(Options.LOG_LEVEL), configuration.get(Options.LOG_PREFIX));
+          configuration.get(Options.LOG_LEVEL),
+          configuration.get(Options.LOG_FORMAT),
+          configuration.get(Options.LOG_PREFIX));
       start(configuration);
       return RUNNING;
     } catch (ConfigurationException e) {

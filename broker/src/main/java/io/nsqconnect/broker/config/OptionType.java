@@ -57,12 +57,18 @@ public record OptionType<T>(
       new OptionType<>("value", OptionType::parseFloats, OptionType::floatsFromToml, v -> v, true);
 
   /**
-   * An option whose values are {@code words}, in any case.
+   * An option whose values are {@code words}, in any case, and numbers to the HTTP API.
    *
    * @param what names the option in errors
    * @param firstNumber what the HTTP API shows for the first word; the others follow
    */
   static OptionType<String> words(String what, List<String> words, int firstNumber) {
+    return words(what, words, word -> firstNumber + words.indexOf(word));
+  }
+
+  /** An option whose values are {@code words}, in any case; {@code what} names it in errors. */
+  static OptionType<String> words(
+      String what, List<String> words, Function<String, Object> toView) {
     Function<String, String> parse =
         text -> {
           String word = text.toLowerCase(Locale.ROOT);
@@ -73,11 +79,7 @@ public record OptionType<T>(
           return word;
         };
     return new OptionType<>(
-        "value",
-        parse,
-        value -> parse.apply(String.valueOf(value)),
-        word -> firstNumber + words.indexOf(word),
-        false);
+        "value", parse, value -> parse.apply(String.valueOf(value)), toView, false);
   }
 
   /** A value is none of the words that an option knows. */

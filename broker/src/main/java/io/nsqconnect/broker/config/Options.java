@@ -35,6 +35,12 @@ public final class Options {
           OptionType.words("log level", List.of("debug", "info", "warn", "error", "fatal"), 1),
           "info",
           "set log verbosity: debug, info, warn, error, or fatal");
+  public static final Option<String> LOG_FORMAT =
+      of(
+          "log-format",
+          OptionType.words("log format", List.of("text", "json"), word -> word),
+          "text",
+          "text as nsqd writes it, or json");
   public static final Option<String> LOG_PREFIX =
       of("log-prefix", STRING, "[nsqd] ", "log message prefix");
   public static final Option<Long> NODE_ID =
@@ -211,6 +217,7 @@ public final class Options {
           VERBOSE,
           WORKER_ID,
           LOG_LEVEL,
+          LOG_FORMAT,
           LOG_PREFIX,
           NODE_ID,
           TCP_ADDRESS,

@@ -36,7 +36,8 @@ final class LogLine extends Formatter {
     return line.toString();
   }
 
-  private static String levelName(Level level) {
+  /** The name that nsqd prints for a level. */
+  static String levelName(Level level) {
     int value = level.intValue();
     if (value > Level.SEVERE.intValue()) {
       return "FATAL";

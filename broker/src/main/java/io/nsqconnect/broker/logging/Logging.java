@@ -26,11 +26,13 @@ public final class Logging {
    * Sends lines from {@code level} on to standard error.
    *
    * @param level debug, info, warn, error or fatal
+   * @param format text, in nsqd's form, or json
+   * @param prefix what each line of text begins with
    */
-  public static void configure(String level, String prefix) {
+  public static void configure(String level, String format, String prefix) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Handler handler = new ConsoleHandler();
-    handler.setFormatter(new LogLine(prefix));
+    handler.setFormatter(format.equals("json") ? new JsonLine() : new LogLine(prefix));
     handler.setLevel(Level.ALL);
     Logger root = Logger.getLogger("");
     for (Handler initial : root.getHandlers()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
@@ -65,9 +66,12 @@ class OptionsTest {
       snappy | bool | true | snappy
       """;
 
+  /** What nsqd does not have. */
+  private static final Set<Option<?>> OURS = Set.of(Options.LOG_FORMAT);
+
   @Test
   void everyFlagOfNsqdExistsWithItsTypeDefaultAndKey() {
-    assertThat(Options.ALL.stream().map(OptionsTest::row))
+    assertThat(Options.ALL.stream().filter(option -> !OURS.contains(option)).map(OptionsTest::row))
         .containsExactlyElementsOf(NSQD.lines().toList());
   }
 

@@ -3,10 +3,10 @@ package io.nsqconnect.broker.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * An engine next to a naive model of what it should hold, kept in plain collections.
@@ -31,7 +31,7 @@ final class EngineModel implements AutoCloseable {
   private static final int MAX_ROUNDS = 100_000;
 
   final ManualClock clock = new ManualClock();
-  final Map<String, ModelTopic> topics = new TreeMap<>();
+  final Map<String, ModelTopic> topics = new LinkedHashMap<>();
   final EngineSettings settings;
   private final MemorySpills spills = new MemorySpills();
   private final SplittableRandom random;
@@ -86,9 +86,7 @@ final class EngineModel implements AutoCloseable {
     message.writeBody(body, 1);
     List<ModelChannel> waitedFor = new ArrayList<>();
     for (ModelChannel channel : topic.channels.values()) {
-      // What waits already comes first, and may leave nobody ready and no more room than before.
-      boolean nothingWaits = channel.engineSide.depth() == 0;
-      if (mustNotDrop && nothingWaits && channel.hasReadyConsumer() && !channel.isSampled()) {
+      if (mustNotDrop && channel.waitsForMessages()) {
         waitedFor.add(channel);
       }
     }
@@ -400,7 +398,12 @@ final class EngineModel implements AutoCloseable {
   }
 
   private boolean isAnythingBroken() {
-    return spills.all().stream().anyMatch(spill -> spill.isOpen() && spill.isBroken());
+    for (MemorySpill spill : spills.all()) {
+      if (spill.isOpen() && spill.isBroken()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkSettlement(Settlement actual, Settlement expected, ModelConsumer consumer) {

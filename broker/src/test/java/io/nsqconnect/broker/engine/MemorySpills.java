@@ -1,14 +1,14 @@
 package io.nsqconnect.broker.engine;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
 final class MemorySpills implements Spills {
-  private final Map<String, MemorySpill> spills = new TreeMap<>();
+  private final Map<String, MemorySpill> spills = new LinkedHashMap<>();
 
   @Override
   public Spill open(String name) {

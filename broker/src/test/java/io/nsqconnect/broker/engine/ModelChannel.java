@@ -111,6 +111,9 @@ final class ModelChannel {
   }
 
   void expire(long nowNs) {
+    if (earliestDueNs() > nowNs) {
+      return;
+    }
     for (Map.Entry<Long, InFlight> entry : List.copyOf(inFlight.entrySet())) {
       InFlight held = entry.getValue();
       if (held.dueNs <= nowNs) {
@@ -164,7 +167,17 @@ final class ModelChannel {
   }
 
   boolean hasReadyConsumer() {
-    return consumers.stream().anyMatch(ModelConsumer::isReady);
+    for (ModelConsumer consumer : consumers) {
+      if (consumer.isReady()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the next message goes straight to a consumer, room or not. */
+  boolean waitsForMessages() {
+    return attemptsOfWaiting.isEmpty() && hasReadyConsumer() && !isSampled();
   }
 
   boolean isSampled() {

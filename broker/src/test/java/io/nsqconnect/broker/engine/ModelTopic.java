@@ -4,17 +4,17 @@ import io.nsqconnect.protocol.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What a topic should hold: its backlog, with the delay of each message, and its channels. */
 final class ModelTopic {
   final String name;
   final boolean ephemeral;
-  final Map<String, ModelChannel> channels = new TreeMap<>();
-  final Map<Long, Long> backlog = new TreeMap<>();
+  final Map<String, ModelChannel> channels = new LinkedHashMap<>();
+  final Map<Long, Long> backlog = new LinkedHashMap<>();
   final Map<Long, ModelMessage> messages = new HashMap<>();
   private final Set<String> ids = new HashSet<>();
 

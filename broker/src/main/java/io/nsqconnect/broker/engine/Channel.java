@@ -266,6 +266,11 @@ public final class Channel extends Deadline {
     return awaitsPump;
   }
 
+  /** Moves what waits out of chunks that it should not keep alive. */
+  void compact() {
+    queue.compact();
+  }
+
   /** Releases the deferred messages that are due. */
   @Override
   void onDue(long nowNs) {

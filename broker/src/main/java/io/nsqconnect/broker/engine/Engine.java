@@ -102,6 +102,10 @@ public final class Engine {
     retryStalled();
     deadlines.expire(nowNs);
     long moved = pumpTopics() + pumpChannels();
+    if (slab.isFragmented()) {
+      topics.values().forEach(Topic::compact);
+      slab.compacted();
+    }
     boolean spillFailed = isStalled() && spills.failure() != null;
     spills.flush();
     // What moves here may make room there, and so does a spill that has just recovered.

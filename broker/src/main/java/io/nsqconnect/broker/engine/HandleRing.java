@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.engine;
 
 import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
 /** A queue of handles that grows as it fills and shrinks when it has run empty. */
 final class HandleRing {
@@ -46,6 +47,14 @@ final class HandleRing {
   void forEach(LongConsumer consumer) {
     for (int i = 0; i < size; i++) {
       consumer.accept(handles[head + i & handles.length - 1]);
+    }
+  }
+
+  /** Puts another handle in the place of each. */
+  void replaceAll(LongUnaryOperator replacement) {
+    for (int i = 0; i < size; i++) {
+      int place = head + i & handles.length - 1;
+      handles[place] = replacement.applyAsLong(handles[place]);
     }
   }
 

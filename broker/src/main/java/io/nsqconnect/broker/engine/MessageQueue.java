@@ -79,6 +79,11 @@ final class MessageQueue {
     memory.forEach(consumer);
   }
 
+  /** Moves what waits in memory out of chunks that it should not keep alive. */
+  void compact() {
+    memory.replaceAll(handle -> slab.relocated(handle, Slab.Lane.PASSING));
+  }
+
   /** Forgets all messages. */
   void empty() {
     dropMemory();

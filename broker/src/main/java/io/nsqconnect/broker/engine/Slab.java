@@ -18,7 +18,8 @@ import java.util.List;
  *
  * <p>A chunk lives as long as its last message. What may be long-lived is therefore kept away from
  * the rest: {@link Lane#DEFERRED} messages fill chunks of their own, and {@link #relocated} copies
- * a message out of a chunk that it and few others keep alive.
+ * a message out of a chunk that it and few others keep alive: whenever one is requeued, touched or
+ * timed out, and for all that wait when such chunks {@linkplain #isFragmented prevail}.
  */
 final class Slab {
   static final int CHUNK_BYTES = 1 << 20;
@@ -28,6 +29,9 @@ final class Slab {
 
   /** A chunk is sparse when less than one in this many of its references is left. */
   private static final int SPARSE_DIVISOR = 8;
+
+  /** Fewer sparse chunks than this are not worth a walk over all messages. */
+  private static final int MIN_SPARSE_CHUNKS = 16;
 
   /** Which chunks a message is appended to. */
   enum Lane {
@@ -45,6 +49,10 @@ final class Slab {
     int references;
     int referencesEver;
 
+    boolean isSparse() {
+      return references < referencesEver / SPARSE_DIVISOR;
+    }
+
     Chunk(int number, Lane lane, ByteBuf memory) {
       this.number = number;
       this.lane = lane;
@@ -58,6 +66,8 @@ final class Slab {
   private final Chunk[] open = new Chunk[Lane.values().length];
   private final long maxBytes;
   private long chunkBytes;
+  private boolean fragmented;
+  private int sparseAfterCompaction;
 
   /** A slab that counts as full from {@code maxBytes} on; what is allocated then still succeeds. */
   Slab(long maxBytes) {
@@ -134,9 +144,7 @@ final class Slab {
    */
   long relocated(long handle, Lane lane) {
     Chunk chunk = chunks.get(Handle.chunk(handle));
-    boolean sparse =
-        chunk != open[chunk.lane.ordinal()]
-            && chunk.references < chunk.referencesEver / SPARSE_DIVISOR;
+    boolean sparse = chunk != open[chunk.lane.ordinal()] && chunk.isSparse();
     if (!sparse && (chunk.lane == lane || lane == Lane.PASSING)) {
       return handle;
     }
@@ -145,6 +153,20 @@ final class Slab {
     memory(copy).setBytes(offset(copy), chunk.memory, offset(handle), length);
     release(handle);
     return Handle.withAttempts(copy, Handle.attempts(handle));
+  }
+
+  /**
+   * Whether so many chunks are kept alive by a few messages each that it is worth to {@linkplain
+   * #relocated relocate} all that wait. Looked at whenever a chunk is opened.
+   */
+  boolean isFragmented() {
+    return fragmented;
+  }
+
+  /** All waiting messages have been relocated; what is sparse still can't be helped for now. */
+  void compacted() {
+    fragmented = false;
+    sparseAfterCompaction = sparseChunks();
   }
 
   /** Gives all memory back; no handle may be used any more. */
@@ -183,7 +205,20 @@ final class Slab {
       throw new IllegalStateException("more than " + Handle.MAX_CHUNKS + " chunks of messages");
     }
     chunkBytes += capacity;
+    int sparse = sparseChunks();
+    fragmented =
+        sparse >= MIN_SPARSE_CHUNKS
+            && sparse > (chunks.size() - freeNumbers.size()) / 2
+            && sparse > 2 * sparseAfterCompaction;
     return chunk;
+  }
+
+  private int sparseChunks() {
+    int sparse = 0;
+    for (Chunk chunk : chunks) {
+      sparse += chunk != null && chunk.isSparse() ? 1 : 0;
+    }
+    return sparse;
   }
 
   private void reclaim(Chunk chunk) {

@@ -247,6 +247,14 @@ public final class Topic {
     return lost + backlog.lost();
   }
 
+  /** Moves what waits out of chunks that it should not keep alive. */
+  void compact() {
+    backlog.compact();
+    for (Channel channel : targets) {
+      channel.compact();
+    }
+  }
+
   private String channelRefusal() {
     String refusal = null;
     for (int i = 0; i < targets.length && refusal == null; i++) {

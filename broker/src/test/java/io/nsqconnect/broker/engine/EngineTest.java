@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,30 @@ class EngineTest {
     assertThat(fixture.engine.endBatch()).isFalse();
     assertThat(fixture.engine.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
     assertThat(fixture.engine.slab().references()).isZero();
+  }
+
+  @Test
+  void fewWaitingMessagesDoNotKeepTheMemoryOfABusyTopicAlive() {
+    Topic slow = fixture.topic("slow");
+    Subscriber busy = fixture.subscribe(fixture.channel("busy", "c"), 100);
+    String large = "x".repeat(50_000);
+    int rounds = 100;
+    for (int round = 0; round < rounds; round++) {
+      fixture.publish(slow, "waits" + round);
+      for (int i = 0; i < 24; i++) {
+        fixture.publish(fixture.topic("busy"), large);
+      }
+      fixture.run();
+      List.copyOf(busy.sink().deliveries).forEach(delivery -> busy.finish(delivery.id()));
+      busy.sink().deliveries.clear();
+    }
+
+    assertThat(slow.depth()).isEqualTo(rounds);
+    assertThat(fixture.engine.messageMemoryBytes()).isLessThan(40L << 20);
+
+    Subscriber late = fixture.subscribe(slow.channel("c"), rounds);
+    fixture.run();
+    assertThat(late.bodies()).hasSize(rounds).contains("waits0", "waits" + (rounds - 1));
   }
 
   @Test

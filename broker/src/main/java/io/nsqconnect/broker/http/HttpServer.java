@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.http;
 
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -53,10 +54,12 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   @Override
   protected void initChannel(SocketChannel socket) {
     sockets.add(socket);
-    socket
-        .pipeline()
-        .addLast(
-            new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
-            new HttpConnection(home, routes));
+    addHandlers(socket.pipeline());
+  }
+
+  void addHandlers(ChannelPipeline pipeline) {
+    pipeline.addLast(
+        new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
+        new HttpConnection(home, routes));
   }
 }

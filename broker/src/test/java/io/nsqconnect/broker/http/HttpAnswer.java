@@ -61,10 +61,14 @@ record HttpAnswer(int status, Map<String, String> headers, String body) {
   }
 
   void isRefusal(int expectedStatus, String message) {
+    isRefusalOfPlainRoute(expectedStatus, message);
+    assertThat(isVersioned()).isTrue();
+  }
+
+  void isRefusalOfPlainRoute(int expectedStatus, String message) {
     assertThat(body).isEqualTo("{\"message\":\"" + message + "\"}");
     assertThat(status).isEqualTo(expectedStatus);
     assertThat(header("Content-Type")).isEqualTo(JSON);
-    assertThat(isVersioned()).isTrue();
   }
 
   void isEmptyOk() {

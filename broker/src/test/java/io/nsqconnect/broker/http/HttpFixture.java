@@ -154,6 +154,8 @@ final class HttpFixture implements AutoCloseable {
     clock.nanos += TimeUnit.MILLISECONDS.toNanos(ms);
     socket.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
     socket.runPendingTasks();
+    // What a timer has handed to the loop.
+    socket.runPendingTasks();
   }
 
   Topic topic(String name) {

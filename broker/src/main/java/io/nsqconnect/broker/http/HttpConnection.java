@@ -40,7 +40,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   /** An answer that waits for the end of the batch, or longer. */
   private record Pending(
-      Endpoint endpoint, CompletableFuture<HttpReply> reply, boolean keepAlive) {}
+      Endpoint endpoint,
+      CompletableFuture<HttpReply> reply,
+      HttpVersion version,
+      boolean keepAlive) {}
 
   /** Requests of one connection that may wait for slow answers; more are not read. */
   private static final int MAX_PENDING = 64;
@@ -191,7 +194,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private void answer(CompletableFuture<HttpReply> reply, boolean keepAlive) {
     answered = true;
     closing = !keepAlive;
-    pending.add(new Pending(endpoint, reply, keepAlive));
+    pending.add(new Pending(endpoint, reply, request.protocolVersion(), keepAlive));
     if (reply.isDone()) {
       log(reply.join());
       sendAtBatchEnd();
@@ -247,6 +250,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
     HttpUtil.setContentLength(response, reply.body().length);
     if (answer.keepAlive()) {
+      if (!answer.version().isKeepAliveDefault()) {
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+      }
       peer.write(response);
     } else {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -51,6 +51,16 @@ class HttpConnectionTest {
   }
 
   @Test
+  void keepsTheConnectionOfAnOldClientThatAsksForIt() {
+    http.receive("GET /ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+
+    HttpAnswer answer = http.answer();
+    answer.isText(200, "OK");
+    assertThat(answer.header("Connection")).isEqualTo("keep-alive");
+    assertThat(http.socket.isOpen()).isTrue();
+  }
+
+  @Test
   void takesRequestsInAnyPieces() {
     String request = head("POST", "/pub?topic=t", "Content-Length: 7") + "message";
     for (char c : request.toCharArray()) {

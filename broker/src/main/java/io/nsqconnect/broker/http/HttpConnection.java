@@ -79,7 +79,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
     if (part instanceof HttpContent content && request != null) {
       if (!answered) {
-        gather(content.content());
+        gather(content);
       }
       if (part instanceof LastHttpContent) {
         complete();
@@ -140,7 +140,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
   }
 
-  private void gather(ByteBuf content) {
+  private void gather(HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      refuseAndClose(HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR")));
+      return;
+    }
+    ByteBuf content = part.content();
     if (!content.isReadable()) {
       return;
     }

@@ -274,6 +274,18 @@ class HttpConnectionTest {
     assertThat(http.socket.isOpen()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"3\r\nmes\r\nz\r\n", "-1\r\n", "3\r\nmes\r\n100000000000000000\r\n"})
+  void publishesNothingOfABodyThatCannotBeRead(String chunks) {
+    http.receive(head("POST", "/pub?topic=t", CHUNKED) + chunks);
+
+    HttpAnswer answer = http.answer();
+    answer.isRefusal(500, "INTERNAL_ERROR");
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(http.socket.isOpen()).isFalse();
+    assertThat(http.engine.topics()).isEmpty();
+  }
+
   @Test
   void takesAbsoluteUris() {
     http.get("http://nsqd:4151/ping").isText(200, "OK");

@@ -123,7 +123,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   private void begin(HttpRequest head) {
-    if (head.decoderResult().isFailure()) {
+    if (head.decoderResult().isFailure() || path(head.uri()) == null) {
       request = head;
       endpoint = Endpoint.of(call -> HttpReply.empty()).plain();
       refuseAndClose(HttpReply.text(400, "400 Bad Request"));
@@ -270,10 +270,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     body = Unpooled.EMPTY_BUFFER;
   }
 
+  /** The path in the target of a request, or null if that is neither a path nor a URL. */
   private static String path(String uri) {
     int question = uri.indexOf('?');
     String path = question < 0 ? uri : uri.substring(0, question);
-    return path.startsWith("/") ? path : URI.create(path).getPath();
+    if (path.startsWith("/")) {
+      return path;
+    }
+    try {
+      URI url = URI.create(path);
+      return url.isAbsolute() ? url.getPath() : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static String query(String uri) {

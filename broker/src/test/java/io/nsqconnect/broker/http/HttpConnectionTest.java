@@ -250,6 +250,9 @@ class HttpConnectionTest {
         "POST /pub?topic=t HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "POST /pub?topic=t HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "POST /pub?topic=t HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "GET ping HTTP/1.1\r\nHost: nsqd\r\n\r\n",
+        "GET %zz HTTP/1.1\r\nHost: nsqd\r\n\r\n",
+        "CONNECT nsqd:4151 HTTP/1.1\r\nHost: nsqd\r\n\r\n",
       })
   void refusesWhatIsNoRequest(String bytes) {
     http.receive(bytes + PING);

@@ -39,7 +39,7 @@ final class Routes {
     TreeMap<String, Endpoint> methods = methodsOf(path);
     if (methods == null) {
       String canonical = canonical(path);
-      if (byPath.containsKey(canonical)) {
+      if (canonical != null) {
         return redirect(method, query.isEmpty() ? canonical : canonical + '?' + query);
       }
       return Endpoint.of(
@@ -88,10 +88,13 @@ final class Routes {
         .plain();
   }
 
-  private static String canonical(String path) {
+  /** The path that differs from {@code path} in case or a last slash and is served, or null. */
+  private String canonical(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
-    return lower.length() > 1 && lower.endsWith("/")
-        ? lower.substring(0, lower.length() - 1)
-        : lower;
+    String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
+    if (methodsOf(bare) != null) {
+      return bare;
+    }
+    return methodsOf(bare + '/') == null ? null : bare + '/';
   }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Statistics as text, column for column as nsqd prints them. */
@@ -112,14 +113,15 @@ public final class StatsText {
         channel.messageCount(),
         latency(channel.latency()));
     if (channel.clients() != null) {
-      channel.clients().forEach(this::writeConsumer);
+      channel.clients().forEach(client -> writeConsumer("        ", client));
     }
   }
 
-  private void writeConsumer(ClientStats client) {
+  private void writeConsumer(String indent, ClientStats client) {
     line(
-        "        [V2 %-21s] state: %d inflt: %-4d rdy: %-4d fin: %-8d re-q: %-8d msgs: %-8d"
+        "%s[V2 %-21s] state: %d inflt: %-4d rdy: %-4d fin: %-8d re-q: %-8d msgs: %-8d"
             + " connected: %s",
+        indent,
         name(client),
         client.state(),
         client.inFlightCount(),
@@ -132,7 +134,7 @@ public final class StatsText {
 
   private void writeProducer(ClientStats client) {
     if (client.publishCounts().isEmpty()) {
-      writeConsumer(client);
+      writeConsumer("   ", client);
       return;
     }
     long total = client.publishCounts().stream().mapToLong(PublishCount::count).sum();
@@ -168,17 +170,17 @@ public final class StatsText {
 
   private static String duration(long ns) {
     if (ns > NS_PER_S) {
-      return String.format("%.1fs", (double) ns / NS_PER_S);
+      return String.format(Locale.ROOT, "%.1fs", (double) ns / NS_PER_S);
     }
     if (ns > NS_PER_MS) {
-      return String.format("%.1fms", (double) ns / NS_PER_MS);
+      return String.format(Locale.ROOT, "%.1fms", (double) ns / NS_PER_MS);
     }
     return ns > NS_PER_US
-        ? String.format("%.1fus", (double) ns / NS_PER_US)
-        : String.format("%.1fns", (double) ns);
+        ? String.format(Locale.ROOT, "%.1fus", (double) ns / NS_PER_US)
+        : String.format(Locale.ROOT, "%.1fns", (double) ns);
   }
 
   private void line(String format, Object... values) {
-    text.append(String.format(format, values)).append('\n');
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 }

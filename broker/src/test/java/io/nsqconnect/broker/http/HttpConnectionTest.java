@@ -204,6 +204,15 @@ class HttpConnectionTest {
   }
 
   @Test
+  void reportsAHandlerThatFails() {
+    http.backgroundIsGone = true;
+    http.get("/debug/pprof/symbol").isRefusalOfPlainRoute(500, "INTERNAL_ERROR");
+    http.backgroundIsGone = false;
+
+    http.get("/ping").isText(200, "OK");
+  }
+
+  @Test
   void doesNotReadFromAClientThatWaitsForManyAnswers() {
     http.receive(head("GET", "/debug/pprof/symbol").repeat(63));
     assertThat(http.socket.config().isAutoRead()).isTrue();

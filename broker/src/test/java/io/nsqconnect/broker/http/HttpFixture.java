@@ -28,6 +28,7 @@ import io.nsqconnect.protocol.MessageFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,6 +43,7 @@ final class HttpFixture implements AutoCloseable {
   final ManualClock clock = new ManualClock();
   final HeapSpills spills = new HeapSpills();
   final ArrayDeque<Runnable> background = new ArrayDeque<>();
+  boolean backgroundIsGone;
   final List<String> logLevels = new ArrayList<>();
   final SocketInHand socket = new SocketInHand();
   final Engine engine;
@@ -80,7 +82,7 @@ final class HttpFixture implements AutoCloseable {
             new StatsCollector(new Clients(), new Latencies(configuration, clock), START_TIME),
             () -> new ServerIdentity(4150, 4151, START_TIME),
             new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
-            background::add)
+            this::runInBackground)
         .addHandlers(socket.pipeline());
   }
 
@@ -189,6 +191,13 @@ final class HttpFixture implements AutoCloseable {
     engine.close();
     assertThat(allocator.metric().usedDirectMemory()).isZero();
     assertThat(allocator.metric().usedHeapMemory()).isZero();
+  }
+
+  private void runInBackground(Runnable work) {
+    if (backgroundIsGone) {
+      throw new RejectedExecutionException("gone");
+    }
+    background.add(work);
   }
 
   /** A clock that moves when it is told to. */

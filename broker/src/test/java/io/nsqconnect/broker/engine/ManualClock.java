@@ -4,7 +4,7 @@ package io.nsqconnect.broker.engine;
  * A clock that moves when it is told to. It begins below zero, and soon passes it: the origin of
  * {@link Clock#nanoTime} means nothing.
  */
-final class ManualClock implements Clock {
+public final class ManualClock implements Clock {
   private long nanoTime = -2_000_000_000L;
   private long epochNanos = 1_795_344_608_254_700_000L;
 
@@ -18,13 +18,13 @@ final class ManualClock implements Clock {
     return epochNanos;
   }
 
-  void advance(long ns) {
+  public void advance(long ns) {
     nanoTime += ns;
     epochNanos += ns;
   }
 
   /** Sets the time of day forward, or back if negative, as an operator would. */
-  void step(long ns) {
+  public void step(long ns) {
     epochNanos += ns;
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
  * shows when something is written, stays known until a flush succeeds, and what was not flushed
  * can't be read while it lasts.
  */
-final class MemorySpill implements Spill {
-  static final String FAILURE = "no space left on device";
+public final class MemorySpill implements Spill {
+  public static final String FAILURE = "no space left on device";
 
   private final ArrayDeque<byte[]> records = new ArrayDeque<>();
   private int unflushed;
@@ -29,7 +29,7 @@ final class MemorySpill implements Spill {
   }
 
   /** Breaks the disk, or repairs it. */
-  void broken(boolean isBroken) {
+  public void broken(boolean isBroken) {
     broken = isBroken;
   }
 

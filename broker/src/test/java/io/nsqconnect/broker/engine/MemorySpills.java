@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
-final class MemorySpills implements Spills {
+public final class MemorySpills implements Spills {
   private final Map<String, MemorySpill> spills = new LinkedHashMap<>();
 
   @Override
@@ -45,7 +45,7 @@ final class MemorySpills implements Spills {
   }
 
   /** The spill of that name, which must have been opened once. */
-  MemorySpill spill(String name) {
+  public MemorySpill spill(String name) {
     return spills.get(name);
   }
 
@@ -58,7 +58,7 @@ final class MemorySpills implements Spills {
     spills.keySet().removeIf(names);
   }
 
-  void broken(boolean broken) {
+  public void broken(boolean broken) {
     spills.values().forEach(spill -> spill.broken(broken));
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * For tests that touch memory millions of times and count it themselves: no stack trace is kept of
  * each touch.
  */
-final class SimpleLeakDetection implements BeforeAllCallback, AfterAllCallback {
+public final class SimpleLeakDetection implements BeforeAllCallback, AfterAllCallback {
   private static final ResourceLeakDetector.Level CONFIGURED = ResourceLeakDetector.getLevel();
 
   @Override

@@ -59,6 +59,7 @@ public final class ClientSession implements CommandHandler {
   private Negotiation negotiation;
   private ClientState state = ClientState.INIT;
   private Consumer consumer;
+  private long commandCount;
 
   /** The command whose body is awaited, and what its line said. */
   private CommandLine line;
@@ -126,6 +127,11 @@ public final class ClientSession implements CommandHandler {
     return counts;
   }
 
+  /** How many commands the client has begun. */
+  long commandCount() {
+    return commandCount;
+  }
+
   Negotiation negotiation() {
     return negotiation;
   }
@@ -147,6 +153,7 @@ public final class ClientSession implements CommandHandler {
   @Override
   public void onLine(CommandLine commandLine) {
     line = commandLine;
+    commandCount++;
     switch (commandLine.command()) {
       case FIN -> settle(E_FIN_FAILED, consumerOf("FIN").finish(idHigh("FIN"), idLow()));
       case RDY -> ready();

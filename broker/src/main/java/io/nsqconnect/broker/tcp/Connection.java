@@ -239,7 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void decode() {
-    int before = unread.readerIndex();
+    long before = completedCommands();
     boolean more = true;
     while (more && !closing) {
       try {
@@ -254,9 +254,13 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
     if (closing) {
       unread.skipBytes(unread.readableBytes());
-    } else if (unread.readerIndex() != before && decoder.isBetweenCommands()) {
+    } else if (completedCommands() != before) {
       keepAlive.commandCompleted();
     }
+  }
+
+  private long completedCommands() {
+    return session.commandCount() - (decoder.isBetweenCommands() ? 0 : 1);
   }
 
   private void refuse(NsqException error) {

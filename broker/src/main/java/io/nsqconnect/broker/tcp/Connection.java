@@ -208,6 +208,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   private void startClosing() {
     closing = true;
     session.writable(false);
+    keepAlive.finish();
   }
 
   private void onIdentified() {

@@ -19,7 +19,7 @@ final class KeepAlive {
     /** The peer has completed no command in time. */
     void onSilence();
 
-    /** The peer has taken nothing for a whole interval. */
+    /** The peer has taken nothing, or not the last of what it is sent, for a whole interval. */
     void onStall();
   }
 
@@ -57,6 +57,14 @@ final class KeepAlive {
     if (timer != null) {
       timer.cancel(false);
       timer = null;
+    }
+  }
+
+  /** The last is being sent: one interval is left to take it, without heartbeats. */
+  void finish() {
+    stop();
+    if (intervalNs > 0) {
+      timer = loop.schedule(actions::onStall, intervalNs, TimeUnit.NANOSECONDS);
     }
   }
 

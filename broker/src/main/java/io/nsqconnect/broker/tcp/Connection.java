@@ -85,7 +85,10 @@ final class Connection extends ChannelInboundHandlerAdapter
       decode();
       sendAtBatchEnd();
     }
-    if (!unread.isReadable()) {
+    if (unread.isReadable()) {
+      // Otherwise a client that is always in the middle of a command would make it grow for ever.
+      unread.discardSomeReadBytes();
+    } else {
       unread = replaceBy(Unpooled.EMPTY_BUFFER);
     }
   }

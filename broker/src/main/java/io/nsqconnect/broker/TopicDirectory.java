@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the metadata file in step with the topics and channels that exist.
  *
- * <p>Changes of one batch are written together, on the thread for slow work, so that creating many
- * topics does not rewrite the file for each and nobody waits for it.
+ * <p>The file is written on the thread for slow work, and again if something has changed meanwhile:
+ * creating many topics does not rewrite it for each, and nobody waits for it.
  */
 final class TopicDirectory implements EngineListener {
   private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
@@ -30,7 +30,12 @@ final class TopicDirectory implements EngineListener {
   private final Executor home;
   private final Executor slowWork;
   private Engine engine;
-  private boolean writePending;
+
+  /** Whether the file does not say what exists. */
+  private boolean stale;
+
+  /** Whether a write is under way or about to begin; there is never more than one. */
+  private boolean writing;
 
   TopicDirectory(Path dataPath, Executor home, Executor slowWork) {
     this.file = Metadata.file(dataPath);
@@ -102,13 +107,13 @@ final class TopicDirectory implements EngineListener {
   @Override
   public void channelCreated(Channel channel) {
     LOG.info("TOPIC({}): new channel({})", channel.topic().name(), channel.name());
-    changed(channel.isEphemeral());
+    changed(channel.isEphemeral() || channel.topic().isEphemeral());
   }
 
   @Override
   public void channelDeleted(Channel channel) {
     LOG.info("TOPIC({}): deleting channel {}", channel.topic().name(), channel.name());
-    changed(channel.isEphemeral());
+    changed(channel.isEphemeral() || channel.topic().isEphemeral());
   }
 
   @Override
@@ -117,15 +122,28 @@ final class TopicDirectory implements EngineListener {
   }
 
   private void changed(boolean ephemeral) {
-    if (ephemeral || writePending || engine == null) {
+    if (ephemeral || engine == null) {
       return;
     }
-    writePending = true;
-    home.execute(
+    stale = true;
+    if (!writing) {
+      writing = true;
+      home.execute(this::writeWhileStale);
+    }
+  }
+
+  /** Writes once more if something has changed while the file was being written. */
+  private void writeWhileStale() {
+    if (!stale) {
+      writing = false;
+      return;
+    }
+    stale = false;
+    Metadata metadata = snapshot();
+    slowWork.execute(
         () -> {
-          writePending = false;
-          Metadata metadata = snapshot();
-          slowWork.execute(() -> write(metadata));
+          write(metadata);
+          home.execute(this::writeWhileStale);
         });
   }
 

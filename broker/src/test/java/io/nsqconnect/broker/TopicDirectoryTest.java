@@ -1,0 +1,122 @@
+package io.nsqconnect.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.engine.MemorySpills;
+import io.nsqconnect.broker.storage.Metadata;
+import io.nsqconnect.broker.storage.Metadata.TopicEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicDirectoryTest {
+  private static final EngineSettings SETTINGS = new EngineSettings(10, 1L << 30, 1, 0, 1);
+
+  private final Queue<Runnable> home = new ArrayDeque<>();
+  private final Queue<Runnable> slowWork = new ArrayDeque<>();
+
+  @TempDir Path dataPath;
+  private TopicDirectory directory;
+  private Engine engine;
+
+  @BeforeEach
+  void loadNothing() throws IOException {
+    directory = new TopicDirectory(dataPath, home::add, slowWork::add);
+    engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
+    directory.load(engine);
+  }
+
+  @Test
+  void manyChangesInOneTurnAreOneWrite() throws IOException {
+    for (int i = 0; i < 100; i++) {
+      engine.topic("topic" + i).channel("channel");
+    }
+    runHome();
+
+    assertThat(slowWork).hasSize(1);
+    runAll();
+    assertThat(topics()).hasSize(100);
+  }
+
+  @Test
+  void whatChangesDuringAWriteIsWrittenNext() throws IOException {
+    engine.topic("before");
+    runHome();
+    engine.topic("during1");
+    engine.topic("during2");
+    runHome();
+
+    assertThat(slowWork).as("writes at the same time").hasSize(1);
+    runAll();
+    assertThat(topics()).extracting(TopicEntry::name).contains("before", "during1", "during2");
+  }
+
+  @Test
+  void nothingIsWrittenForWhatIsEphemeral() {
+    engine.topic("topic#ephemeral").channel("channel");
+
+    assertThat(home).isEmpty();
+  }
+
+  @Test
+  void pausesAreKept() throws IOException {
+    engine.topic("topic").pause(true);
+    engine.topic("topic").channel("channel").pause(true);
+    runAll();
+
+    assertThat(topics().get(0).paused()).isTrue();
+    assertThat(topics().get(0).channels().get(0).paused()).isTrue();
+  }
+
+  @Test
+  void namesThatNobodyCanUseAreSkipped() throws IOException {
+    Files.writeString(
+        dataPath.resolve("nsqd.dat"),
+        "{\"topics\":[{\"name\":\"bad name\"},{\"name\":\"good\",\"channels\":[{\"name\":\"b@d\"}]}]}");
+    directory.load(engine);
+
+    assertThat(engine.existingTopic("good").channels()).isEmpty();
+    assertThat(engine.topics()).hasSize(1);
+  }
+
+  private List<TopicEntry> topics() throws IOException {
+    return Metadata.read(Metadata.file(dataPath)).topics();
+  }
+
+  private void runHome() {
+    for (Runnable task = home.poll(); task != null; task = home.poll()) {
+      task.run();
+    }
+  }
+
+  private void runAll() {
+    while (!home.isEmpty() || !slowWork.isEmpty()) {
+      runHome();
+      Runnable slow = slowWork.poll();
+      if (slow != null) {
+        slow.run();
+      }
+    }
+  }
+
+  private static final class StandingClock implements Clock {
+    @Override
+    public long nanoTime() {
+      return 0;
+    }
+
+    @Override
+    public long epochNanos() {
+      return 0;
+    }
+  }
+}

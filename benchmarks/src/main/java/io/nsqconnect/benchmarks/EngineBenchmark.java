@@ -53,7 +53,9 @@ public class EngineBenchmark {
   public void setUp() throws SubscribeException {
     EngineSettings settings =
         new EngineSettings(1_000_000, 1L << 30, TimeUnit.MINUTES.toNanos(15), 0, 1);
-    engine = new Engine(settings, new MachineClock(), new DiscardingSpills(), new Silence(), 1);
+    engine =
+        new Engine(
+            settings, new MachineClock(), new DiscardingSpills(), new EngineListener() {}, 1);
     topic = engine.topic("topic");
     finishers = new Finisher[channels];
     for (int i = 0; i < channels; i++) {
@@ -112,22 +114,5 @@ public class EngineBenchmark {
     public long epochNanos() {
       return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     }
-  }
-
-  private static final class Silence implements EngineListener {
-    @Override
-    public void topicCreated(Topic topic) {}
-
-    @Override
-    public void topicDeleted(Topic topic) {}
-
-    @Override
-    public void channelCreated(Channel channel) {}
-
-    @Override
-    public void channelDeleted(Channel channel) {}
-
-    @Override
-    public void pauseChanged() {}
   }
 }

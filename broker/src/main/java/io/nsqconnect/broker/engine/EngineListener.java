@@ -1,21 +1,21 @@
 package io.nsqconnect.broker.engine;
 
-/** Hears of topics and channels that come and go. Called on the engine's thread. */
+/** Hears what happens in an engine, as far as it cares. Called on the engine's thread. */
 public interface EngineListener {
   /** A topic exists from now on. */
-  void topicCreated(Topic topic);
+  default void topicCreated(Topic topic) {}
 
   /** A topic, with all its channels, is gone. */
-  void topicDeleted(Topic topic);
+  default void topicDeleted(Topic topic) {}
 
   /** A channel exists from now on. */
-  void channelCreated(Channel channel);
+  default void channelCreated(Channel channel) {}
 
   /** A channel is gone. */
-  void channelDeleted(Channel channel);
+  default void channelDeleted(Channel channel) {}
 
   /** A topic or a channel was paused or resumed. */
-  void pauseChanged();
+  default void pauseChanged() {}
 
   /**
    * Whether {@link #finished} is wanted; asked once. Telling costs a look at each finished message.

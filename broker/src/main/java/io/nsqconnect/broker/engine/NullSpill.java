@@ -3,8 +3,9 @@ package io.nsqconnect.broker.engine;
 import io.netty.buffer.ByteBuf;
 
 /** The spill of ephemeral topics and channels: accepts everything and keeps nothing. */
-final class NullSpill implements Spill {
-  static final NullSpill INSTANCE = new NullSpill();
+public final class NullSpill implements Spill {
+  /** The one there is: it has no state. */
+  public static final NullSpill INSTANCE = new NullSpill();
 
   private NullSpill() {}
 

@@ -68,7 +68,7 @@ final class HttpFixture implements AutoCloseable {
     EngineSettings settings =
         new EngineSettings(
             configuration.get(Options.MEM_QUEUE_SIZE), 1L << 40, 900_000_000_000L, 0, 617);
-    engine = new Engine(settings, clock, spills, new Deaf(), 42);
+    engine = new Engine(settings, clock, spills, new EngineListener() {}, 42);
     home = new HomeLoop(socket.eventLoop(), clock);
     home.adopt(engine);
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
@@ -243,22 +243,5 @@ final class HttpFixture implements AutoCloseable {
 
     @Override
     public void disconnect() {}
-  }
-
-  private static final class Deaf implements EngineListener {
-    @Override
-    public void topicCreated(Topic topic) {}
-
-    @Override
-    public void topicDeleted(Topic topic) {}
-
-    @Override
-    public void channelCreated(Channel channel) {}
-
-    @Override
-    public void channelDeleted(Channel channel) {}
-
-    @Override
-    public void pauseChanged() {}
   }
 }

@@ -29,7 +29,12 @@ class StatsCollectorTest {
 
   private final ManualClock clock = new ManualClock();
   private final Engine engine =
-      new Engine(new EngineSettings(10, 1L << 40, 1, 0, 1), clock, new NoDisk(), new Deaf(), 1);
+      new Engine(
+          new EngineSettings(10, 1L << 40, 1, 0, 1),
+          clock,
+          new NoDisk(),
+          new EngineListener() {},
+          1);
   private final Latencies latencies = latencies(List.of(1.0, 0.5));
   private final StatsCollector collector = new StatsCollector(new Clients(), latencies, 7);
 
@@ -204,22 +209,5 @@ class StatsCollectorTest {
     public String failure() {
       return null;
     }
-  }
-
-  private static final class Deaf implements EngineListener {
-    @Override
-    public void topicCreated(Topic topic) {}
-
-    @Override
-    public void topicDeleted(Topic topic) {}
-
-    @Override
-    public void channelCreated(Channel channel) {}
-
-    @Override
-    public void channelDeleted(Channel channel) {}
-
-    @Override
-    public void pauseChanged() {}
   }
 }

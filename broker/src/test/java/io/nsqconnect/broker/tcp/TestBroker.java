@@ -2,13 +2,11 @@ package io.nsqconnect.broker.tcp;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.nsqconnect.broker.config.Configuration;
-import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.MemorySpills;
-import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.loop.HomeLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +43,7 @@ final class TestBroker implements AutoCloseable {
             new EngineSettings(memQueueSize, messageMemoryBytes, maxMsgTimeoutNs, maxConsumers, 1),
             clock,
             spills,
-            new NoListener(),
+            new EngineListener() {},
             SEED);
     loopOwner.freezeTime();
     home = new HomeLoop(loopOwner.eventLoop(), clock);
@@ -130,22 +128,5 @@ final class TestBroker implements AutoCloseable {
     loopOwner.close();
     log.close();
     log.check();
-  }
-
-  private static final class NoListener implements EngineListener {
-    @Override
-    public void topicCreated(Topic topic) {}
-
-    @Override
-    public void topicDeleted(Topic topic) {}
-
-    @Override
-    public void channelCreated(Channel channel) {}
-
-    @Override
-    public void channelDeleted(Channel channel) {}
-
-    @Override
-    public void pauseChanged() {}
   }
 }

@@ -200,11 +200,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     answered = true;
     closing = !keepAlive;
     pending.add(new Pending(endpoint, reply, request.protocolVersion(), keepAlive));
+    readIfAllowed();
     if (reply.isDone()) {
       log(reply.join());
       sendAtBatchEnd();
     } else {
-      readIfAllowed();
       reply.thenRunAsync(
           () -> {
             home.enter();

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
@@ -22,6 +23,11 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
 
   /** Bodies arrive in pieces of at most this, each checked against the limit before it is kept. */
   private static final int MAX_CHUNK_BYTES = 64 * 1024;
+
+  /**
+   * More requests than one socket read of 64 KiB can bring on top of those for which reading stops.
+   */
+  private static final int MAX_PIPELINED = 4096;
 
   private final HomeLoop home;
   private final Routes routes = new Routes();
@@ -59,7 +65,12 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
 
   void addHandlers(ChannelPipeline pipeline) {
     pipeline.addLast(
-        new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES),
+        new HttpServerCodec(
+            new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES),
+            MAX_PIPELINED),
         new HttpConnection(home, routes));
   }
 }

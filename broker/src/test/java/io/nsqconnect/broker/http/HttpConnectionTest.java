@@ -168,6 +168,13 @@ class HttpConnectionTest {
   }
 
   @Test
+  void answersEveryRequestOfAReadHoweverManyThereAre() {
+    http.receive(PING.repeat(3_000));
+
+    assertThat(http.answers()).hasSize(3_000).allMatch(answer -> answer.status() == 200);
+  }
+
+  @Test
   void answersInOrderAlsoAfterASlowAnswer() {
     http.receive(head("GET", "/debug/pprof/symbol") + PING);
     http.receive(head("POST", "/topic/create?topic=t"));

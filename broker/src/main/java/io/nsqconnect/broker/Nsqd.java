@@ -59,7 +59,13 @@ public final class Nsqd implements AutoCloseable {
   private static final double MESSAGE_MEMORY_SHARE = 0.75;
 
   private static final int ACCEPT_BACKLOG = 1024;
-  private static final int CLOSE_TIMEOUT_SECONDS = 10;
+  private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
+
+  /** How often a long stop tells how far it is. */
+  private static final int CLOSE_REPORT_SECONDS = 5;
+
+  /** A disk that has not closed the files after 10 minutes will not do so. */
+  private static final int MAX_CLOSE_REPORTS = 120;
 
   private final Configuration configuration;
   private final Clock clock = new SystemClock();
@@ -260,16 +266,27 @@ public final class Nsqd implements AutoCloseable {
     listeners.close().awaitUninterruptibly();
     background.shutdownNow();
     slowWork.shutdown();
-    try {
-      if (!slowWork.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        LOG.error("NSQ: files were not closed within {} s", CLOSE_TIMEOUT_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    loops.shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    awaitFiles();
+    loops
+        .shutdownGracefully(0, LOOP_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly();
     if (lock != null) {
       lock.close();
+    }
+  }
+
+  /** Waits until the files are closed: the lock of the data path must not be free before. */
+  private void awaitFiles() {
+    try {
+      for (int reports = 0; reports < MAX_CLOSE_REPORTS; reports++) {
+        if (slowWork.awaitTermination(CLOSE_REPORT_SECONDS, TimeUnit.SECONDS)) {
+          return;
+        }
+        LOG.info("NSQ: closing files, {} left", slowWork.getQueue().size());
+      }
+      LOG.error("NSQ: gave up on {} files", slowWork.getQueue().size());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -146,8 +146,13 @@ final class DiskQueue implements Spill {
     QueueWriter.Syncing file = writer.restart(writer.file());
     reader.restart(reader.file());
     forget();
-    // Behind any sync that is still running, whose positions are older.
-    persist(file, positions, file::close);
+    if (!everSynced && positions.equals(QueuePositions.START)) {
+      // Never used. nsqd leaves metadata all the same; it says no more than its absence would.
+      queues.runOnSyncThread(files::createMetadata);
+    } else {
+      // Behind any sync that is still running, whose positions are older.
+      persist(file, positions, file::close);
+    }
   }
 
   @Override

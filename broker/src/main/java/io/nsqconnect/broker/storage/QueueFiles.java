@@ -41,6 +41,17 @@ final class QueueFiles {
     return directory.resolve(name + ".diskqueue.meta.dat");
   }
 
+  /** Leaves the metadata of a queue at its start, without syncing it, if there is none. */
+  void createMetadata() {
+    if (!Files.exists(metadata())) {
+      try {
+        QueuePositions.START.create(metadata());
+      } catch (IOException e) {
+        LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, reason(e));
+      }
+    }
+  }
+
   /** Why {@code e} happened, complete where the JDK tells the file only. */
   static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {

@@ -76,6 +76,11 @@ record QueuePositions(
     DurableFiles.replace(file, text().getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Writes a file that does not exist yet and needs not survive a crash of the machine. */
+  void create(Path file) throws IOException {
+    DurableFiles.create(file, text().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
   private String text() {
     return depth
         + "\n"

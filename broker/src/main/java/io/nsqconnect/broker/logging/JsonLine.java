@@ -2,8 +2,6 @@ package io.nsqconnect.broker.logging;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
@@ -18,9 +16,7 @@ final class JsonLine extends Formatter {
     line.put("level", LogLine.levelName(record.getLevel()));
     line.put("message", formatMessage(record));
     if (record.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
-      line.put("exception", trace.toString());
+      line.put("exception", LogLine.trace(record.getThrown()));
     }
     return line + "\n";
   }

@@ -29,9 +29,7 @@ final class LogLine extends Formatter {
     line.append(' ').append(levelName(record.getLevel())).append(": ");
     line.append(formatMessage(record)).append('\n');
     if (record.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
-      line.append(trace);
+      line.append(trace(record.getThrown()));
     }
     return line.toString();
   }
@@ -49,5 +47,12 @@ final class LogLine extends Formatter {
       return "WARNING";
     }
     return value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
+  }
+
+  /** The stack trace of {@code thrown}, line by line. */
+  static String trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 }

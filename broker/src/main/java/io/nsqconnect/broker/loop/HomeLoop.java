@@ -6,9 +6,7 @@ import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.SpillException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +46,7 @@ public final class HomeLoop {
     engine = newEngine;
   }
 
-  /** The loop that all calls but {@link #submit} have to come from. */
+  /** The loop that all calls have to come from. */
   public EventLoop loop() {
     return loop;
   }
@@ -68,11 +66,6 @@ public final class HomeLoop {
    */
   public void sendAtBatchEnd(BatchOutput output) {
     outputs.add(output);
-  }
-
-  /** Runs {@code work} in a batch, from any thread. */
-  public <T> CompletableFuture<T> submit(Function<Engine, T> work) {
-    return CompletableFuture.supplyAsync(() -> work.apply(enter()), loop);
   }
 
   private void endBatch() {

@@ -139,7 +139,7 @@ public final class Nsqd implements AutoCloseable {
     LOG.info("NSQ: closing topics");
     onLoop(
         () -> {
-          Metadata metadata = topics.snapshot();
+          Metadata metadata = topics.lastSnapshot();
           slowWork.execute(() -> topics.write(metadata));
           long lost = engine.close();
           diskQueues.close();

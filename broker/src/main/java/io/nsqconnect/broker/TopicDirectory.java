@@ -83,6 +83,14 @@ final class TopicDirectory implements EngineListener {
     return new Metadata(topics.isEmpty() ? null : topics, Version.NSQD);
   }
 
+  /** What has to survive a restart, the last word: what happens from now on is not written. */
+  Metadata lastSnapshot() {
+    Metadata last = snapshot();
+    engine = null;
+    stale = false;
+    return last;
+  }
+
   void write(Metadata metadata) {
     try {
       LOG.info("NSQ: persisting topic/channel metadata to {}", file);

@@ -61,6 +61,19 @@ class TopicDirectoryTest {
   }
 
   @Test
+  void theLastSnapshotIsNotOverwrittenByWhatWasPending() throws IOException {
+    engine.topic("before");
+    runHome();
+    engine.topic("during");
+    Metadata last = directory.lastSnapshot();
+    slowWork.add(() -> directory.write(last));
+    engine.close();
+    runAll();
+
+    assertThat(topics()).extracting(TopicEntry::name).containsExactlyInAnyOrder("before", "during");
+  }
+
+  @Test
   void nothingIsWrittenForWhatIsEphemeral() {
     engine.topic("topic#ephemeral").channel("channel");
 

@@ -29,8 +29,10 @@ import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.storage.DataDirectoryLock;
+import io.nsqconnect.broker.storage.Disk;
 import io.nsqconnect.broker.storage.DiskQueueSettings;
 import io.nsqconnect.broker.storage.DiskQueues;
+import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.tcp.Clients;
 import io.nsqconnect.broker.tcp.TcpServer;
@@ -82,6 +84,7 @@ public final class Nsqd implements AutoCloseable {
   private final ChannelGroup listeners = new DefaultChannelGroup(loop);
   private final ChannelGroup sockets = new DefaultChannelGroup(loop);
   private final Path dataPath;
+  private final Disk disk;
   private final TopicDirectory topics;
   private final Latencies latencies;
   private DataDirectoryLock lock;
@@ -95,7 +98,8 @@ public final class Nsqd implements AutoCloseable {
     // A sync that is due in a while is no reason to wait with the end.
     slowWork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
-    this.topics = new TopicDirectory(dataPath, loop, slowWork);
+    this.disk = new FileSystemDisk(dataPath);
+    this.topics = new TopicDirectory(disk, loop, slowWork);
     this.latencies = new Latencies(configuration, clock);
   }
 
@@ -175,7 +179,7 @@ public final class Nsqd implements AutoCloseable {
             configuration.get(Options.MAX_BYTES_PER_FILE),
             configuration.get(Options.SYNC_EVERY),
             configuration.get(Options.SYNC_TIMEOUT).toMillis());
-    diskQueues = new DiskQueues(dataPath, diskQueueSettings, loop, slowWork);
+    diskQueues = new DiskQueues(disk, diskQueueSettings, loop, slowWork);
     BrokerEvents events = new BrokerEvents(topics, latencies);
     IOException failure =
         onLoop(

@@ -5,12 +5,12 @@ import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.storage.Disk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class TopicDirectory implements EngineListener {
   private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
 
-  private final Path file;
+  private final Disk disk;
   private final Executor home;
   private final Executor slowWork;
   private Engine engine;
@@ -37,19 +37,19 @@ final class TopicDirectory implements EngineListener {
   /** Whether a write is under way or about to begin; there is never more than one. */
   private boolean writing;
 
-  TopicDirectory(Path dataPath, Executor home, Executor slowWork) {
-    this.file = Metadata.file(dataPath);
+  TopicDirectory(Disk disk, Executor home, Executor slowWork) {
+    this.disk = disk;
     this.home = home;
     this.slowWork = slowWork;
   }
 
   /** Creates what the metadata file names; changes are written from then on. */
   void load(Engine loading) throws IOException {
-    for (TopicEntry entry : orEmpty(Metadata.read(file).topics())) {
+    for (TopicEntry entry : orEmpty(Metadata.read(disk).topics())) {
       load(loading, entry);
     }
     engine = loading;
-    snapshot().write(file);
+    snapshot().write(disk);
   }
 
   private static void load(Engine loading, TopicEntry entry) {
@@ -93,8 +93,8 @@ final class TopicDirectory implements EngineListener {
 
   void write(Metadata metadata) {
     try {
-      LOG.info("NSQ: persisting topic/channel metadata to {}", file);
-      metadata.write(file);
+      LOG.info("NSQ: persisting topic/channel metadata to {}", disk.path(Metadata.FILE));
+      metadata.write(disk);
     } catch (IOException e) {
       LOG.error("failed to persist metadata - {}", e.getMessage());
     }

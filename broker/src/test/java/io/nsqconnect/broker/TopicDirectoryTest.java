@@ -6,6 +6,7 @@ import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.MemorySpills;
+import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class TopicDirectoryTest {
 
   @BeforeEach
   void loadNothing() throws IOException {
-    directory = new TopicDirectory(dataPath, home::add, slowWork::add);
+    directory = new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add);
     engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
     directory.load(engine);
   }
@@ -102,7 +103,7 @@ class TopicDirectoryTest {
   }
 
   private List<TopicEntry> topics() throws IOException {
-    return Metadata.read(Metadata.file(dataPath)).topics();
+    return Metadata.read(new FileSystemDisk(dataPath)).topics();
   }
 
   private void runHome() {

@@ -18,14 +18,17 @@ import java.util.List;
  *
  * A message is in exactly one of these places. What moves is a handle; see {@link Slab}.
  */
-public final class Channel extends Deadline {
+public final class Channel extends Deadline implements Timeline, MessageQueue.Deferral {
   private static final long RELOCATED_FROM_DELAY_NS = 1_000_000_000;
+
+  /** How long to leave a deferred message alone that can't be read. */
+  private static final long READ_RETRY_NS = 100_000_000;
 
   private final Topic topic;
   private final String name;
   private final MessageQueue queue;
   private final boolean ephemeral;
-  private final DeferredMessages deferred = new DeferredMessages();
+  private final DeferredMessages deferred;
   private final List<Consumer> consumers = new ArrayList<>();
 
   /** Closed consumers whose messages have not timed out yet. */
@@ -45,8 +48,9 @@ public final class Channel extends Deadline {
     this.name = name;
     Engine engine = topic.engine();
     this.ephemeral = Names.isEphemeral(name);
-    Spill spill = ephemeral ? NullSpill.INSTANCE : engine.spills().open(topic.name() + ':' + name);
-    this.queue = new MessageQueue(engine.slab(), spill, engine.settings().memQueueSize());
+    this.queue = engine.queue(fullName(), ephemeral, this);
+    this.deferred = engine.deferredMessages(fullName(), ephemeral, this);
+    awaitDeferred();
   }
 
   /** The topic that feeds this channel. */
@@ -154,6 +158,7 @@ public final class Channel extends Deadline {
     }
     dropOutsideQueue();
     queue.delete();
+    deferred.delete();
     topic.removed(this);
   }
 
@@ -171,14 +176,45 @@ public final class Channel extends Deadline {
 
   /** Why no message can be taken now, or null. */
   String refusal() {
-    return queue.refusal();
+    String refusal = queue.refusal();
+    return refusal == null ? deferred.refusal() : refusal;
+  }
+
+  @Override
+  public long due(long when) {
+    return engine().nowNs() + Math.max(0, when - engine().epochNanos());
+  }
+
+  @Override
+  public long when(long due) {
+    return engine().epochNanos() + due - engine().nowNs();
+  }
+
+  @Override
+  public boolean defer(long handle, long when) {
+    long delayNs = when - engine().epochNanos();
+    if (delayNs > 0) {
+      deferFor(handle, delayNs);
+    }
+    return delayNs > 0;
+  }
+
+  /**
+   * Has messages that are held for long stored apart, so that the spills they came from are free to
+   * forget what came after them.
+   */
+  void keepPinned() {
+    queue.forEachInMemory(this::keepApart);
+    for (Consumer consumer : allConsumers()) {
+      consumer.inFlight.forEach(this::keepApart);
+    }
   }
 
   /** Takes a message from the topic, after {@code delayNs} if that is not 0. */
   void publish(long handle, long delayNs) {
     messageCount++;
     if (delayNs > 0) {
-      defer(handle, delayNs);
+      deferFor(handle, delayNs);
     } else {
       put(handle);
     }
@@ -187,7 +223,7 @@ public final class Channel extends Deadline {
   void requeue(long handle, long delayNs) {
     requeueCount++;
     if (delayNs > 0) {
-      defer(handle, delayNs);
+      deferFor(handle, delayNs);
     } else {
       put(engine().slab().relocated(handle, Slab.Lane.PASSING));
     }
@@ -274,12 +310,18 @@ public final class Channel extends Deadline {
   /** Releases the deferred messages that are due. */
   @Override
   void onDue(long nowNs) {
-    while (deferred.size() > 0 && deferred.nextDueNs() - nowNs <= 0) {
-      put(engine().slab().relocated(deferred.poll(), Slab.Lane.PASSING));
+    for (int released = 0; released < Engine.PUMP_LIMIT; released++) {
+      if (deferred.nextDue() > nowNs) {
+        break;
+      }
+      long handle = deferred.poll();
+      if (handle == Handle.NONE) {
+        engine().deadlines().schedule(this, nowNs + READ_RETRY_NS);
+        return;
+      }
+      put(engine().slab().relocated(handle, Slab.Lane.PASSING));
     }
-    if (deferred.size() > 0) {
-      engine().deadlines().schedule(this, deferred.nextDueNs());
-    }
+    awaitDeferred();
   }
 
   /**
@@ -292,16 +334,35 @@ public final class Channel extends Deadline {
       consumer.drain(queue::store);
     }
     engine().deadlines().cancel(this);
-    deferred.drain(queue::store);
+    boolean moved = deferred.moveTo(queue);
     queue.close();
+    deferred.close(moved && queue.lost() == 0);
     return queue.lost();
   }
 
-  private void defer(long handle, long delayNs) {
+  private void keepApart(long handle) {
+    if (queue.isKeeperOf(handle)) {
+      deferred.keep(handle);
+    } else if (topic.backlog().isKeeperOf(handle)) {
+      // Other channels may hold it, too.
+      topic.delayedBacklog().keep(handle);
+    }
+  }
+
+  private String fullName() {
+    return topic.name() + ':' + name;
+  }
+
+  private void deferFor(long handle, long delayNs) {
     Slab.Lane lane = delayNs >= RELOCATED_FROM_DELAY_NS ? Slab.Lane.DEFERRED : Slab.Lane.PASSING;
-    long due = engine().nowNs() + delayNs;
-    deferred.add(engine().slab().relocated(handle, lane), due);
-    engine().deadlines().schedule(this, deferred.nextDueNs());
+    deferred.add(handle, engine().nowNs() + delayNs, lane);
+    awaitDeferred();
+  }
+
+  private void awaitDeferred() {
+    if (deferred.size() > 0) {
+      engine().deadlines().schedule(this, deferred.nextDue());
+    }
   }
 
   private void put(long handle) {
@@ -354,7 +415,7 @@ public final class Channel extends Deadline {
       consumer.drain(slab::release);
     }
     engine().deadlines().cancel(this);
-    deferred.drain(slab::release);
+    deferred.empty();
   }
 
   private List<Consumer> allConsumers() {

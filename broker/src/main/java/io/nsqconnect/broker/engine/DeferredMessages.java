@@ -1,95 +1,182 @@
 package io.nsqconnect.broker.engine;
 
-import java.util.Arrays;
-import java.util.function.LongConsumer;
+import io.netty.buffer.ByteBuf;
+import io.nsqconnect.protocol.MessageFrame;
 
 /**
- * The messages of a channel that wait for a time of their own: a binary heap of two primitive
- * arrays.
+ * The messages of a topic or a channel that wait for a time of their own: some in memory, the rest
+ * in a spill.
+ *
+ * <p>The same rules hold as for a {@link MessageQueue}: what exceeds the memory limit is stored, so
+ * with a limit of 0 everything is. What came from secondary storage goes back there; in memory, and
+ * in the books of its keeper, it could hold up the keeper for as long as it waits.
  */
 final class DeferredMessages {
-  /** Is shown a message and when it is due. */
-  @FunctionalInterface
-  interface Visitor {
-    void visit(long handle, long dueNs);
+  private final Slab slab;
+  private final DeferredSpill spill;
+  private final int keeper;
+  private final long memoryLimit;
+  private final Timeline timeline;
+  private final DueHeap memory = new DueHeap();
+  private final DueHeap stored = new DueHeap();
+  private final FrameLoader loader;
+
+  /**
+   * Messages beyond {@code memoryLimit} go to {@code spill}.
+   *
+   * @param spill null to keep all in memory
+   */
+  DeferredMessages(Slab slab, DeferredSpill spill, long memoryLimit, Timeline timeline) {
+    this.slab = slab;
+    this.spill = spill;
+    this.memoryLimit = memoryLimit;
+    this.timeline = timeline;
+    this.keeper = spill == null ? 0 : slab.keepers().add(spill);
+    this.loader = new FrameLoader(slab, keeper);
+    if (spill != null) {
+      spill.recover((record, when) -> stored.add(record, timeline.due(when)));
+    }
   }
 
-  private static final long[] NOTHING = {};
-  private static final int MIN_CAPACITY = 16;
-
-  private long[] dueNs = NOTHING;
-  private long[] handles = NOTHING;
-  private int size;
-
   int size() {
-    return size;
+    return memory.size() + stored.size();
   }
 
   /** When the next message is due, or {@link Long#MAX_VALUE} if there is none. */
-  long nextDueNs() {
-    return size == 0 ? Long.MAX_VALUE : dueNs[0];
+  long nextDue() {
+    return Math.min(memory.nextDue(), stored.nextDue());
   }
 
-  void add(long handle, long due) {
-    if (size == handles.length) {
-      int capacity = Math.max(MIN_CAPACITY, Math.multiplyExact(size, 2));
-      dueNs = Arrays.copyOf(dueNs, capacity);
-      handles = Arrays.copyOf(handles, capacity);
-    }
-    int place = size++;
-    while (place > 0 && dueNs[place - 1 >>> 1] > due) {
-      int parent = place - 1 >>> 1;
-      set(place, dueNs[parent], handles[parent]);
-      place = parent;
-    }
-    set(place, due, handle);
+  /** Why a message can't be taken now, or null: memory is full and the spill has failed. */
+  String refusal() {
+    return spill != null && isMemoryFull() ? spill.failure() : null;
   }
 
-  /** The message that is due first. */
+  /**
+   * Takes a message; one that should be stored and can't be stays in memory.
+   *
+   * @param lane where in memory it may wait
+   */
+  void add(long handle, long due, Slab.Lane lane) {
+    if (spill != null && (slab.isKept(handle) || isMemoryFull())) {
+      try {
+        stored.add(append(handle, timeline.when(due)), due);
+        slab.release(handle);
+        return;
+      } catch (SpillException e) {
+        // It was admitted, so it must not be lost; the refusal keeps further ones away.
+      }
+    }
+    memory.add(slab.relocated(handle, lane), due);
+  }
+
+  /**
+   * The message that is due first, now the caller's, or {@link Handle#NONE} if it can't be read at
+   * present.
+   */
   long poll() {
-    long first = handles[0];
-    size--;
-    if (size == 0) {
-      dueNs = NOTHING;
-      handles = NOTHING;
-      return first;
+    if (memory.nextDue() <= stored.nextDue()) {
+      return memory.poll();
     }
-    long due = dueNs[size];
-    long handle = handles[size];
-    int place = 0;
-    for (int child = 1; child < size; child = 2 * place + 1) {
-      if (child + 1 < size && dueNs[child + 1] < dueNs[child]) {
-        child++;
-      }
-      if (dueNs[child] >= due) {
-        break;
-      }
-      set(place, dueNs[child], handles[child]);
-      place = child;
+    if (!spill.read(stored.first(), loader)) {
+      return Handle.NONE;
     }
-    set(place, due, handle);
-    return first;
+    stored.poll();
+    return loader.loaded();
   }
 
-  /** Shows all messages, in no particular order, and keeps them. */
-  void forEach(Visitor visitor) {
-    for (int i = 0; i < size; i++) {
-      visitor.visit(handles[i], dueNs[i]);
+  /** Shows all messages: handles of those in memory, records of the others. */
+  void forEach(DueHeap.Visitor handles, DueHeap.Visitor records) {
+    memory.forEach(handles);
+    stored.forEach(records);
+  }
+
+  /** Messages that are not in memory. */
+  int storedCount() {
+    return stored.size();
+  }
+
+  /**
+   * Has a message that another keeper keeps stored here instead. For its holders nothing changes;
+   * after a crash it is due at once.
+   *
+   * @throws SpillException if it can't be stored at present
+   */
+  void keep(long handle) {
+    long record = append(handle, Spill.AT_ONCE);
+    int holders = slab.keepers().get(slab.keeper(handle)).settleAll(slab.record(handle));
+    if (holders > 1) {
+      spill.share(record, holders - 1);
+    }
+    slab.keptBy(handle, keeper, record);
+  }
+
+  /** Forgets all messages. */
+  void empty() {
+    dropMemory();
+    stored.clear();
+    if (spill != null) {
+      spill.empty();
     }
   }
 
-  /** Forgets all messages, handing each over in no particular order. */
-  void drain(LongConsumer consumer) {
-    for (int i = 0; i < size; i++) {
-      consumer.accept(handles[i]);
+  /** Forgets all messages and the spill itself. */
+  void delete() {
+    dropMemory();
+    stored.clear();
+    if (spill != null) {
+      spill.delete();
+      slab.keepers().remove(keeper);
     }
-    size = 0;
-    dueNs = NOTHING;
-    handles = NOTHING;
   }
 
-  private void set(int place, long due, long handle) {
-    dueNs[place] = due;
-    handles[place] = handle;
+  /**
+   * Hands all messages to the queue that outlives the engine.
+   *
+   * @return whether nothing stayed here
+   */
+  boolean moveTo(MessageQueue queue) {
+    memory.forEach((handle, due) -> queue.storeDeferred(handle, timeline.when(due)));
+    memory.clear();
+    boolean allMoved = true;
+    while (stored.size() > 0) {
+      long when = timeline.when(stored.nextDue());
+      allMoved &=
+          spill.read(stored.poll(), loader) && queue.tryStoreDeferred(loader.loaded(), when);
+    }
+    return allMoved;
+  }
+
+  /**
+   * Lets go of the spill.
+   *
+   * @param moved whether all that was stored here is stored elsewhere by now
+   */
+  void close(boolean moved) {
+    if (spill != null && moved) {
+      spill.delete();
+    } else if (spill != null) {
+      spill.close();
+    }
+  }
+
+  private boolean isMemoryFull() {
+    return memory.size() >= memoryLimit || slab.isFull();
+  }
+
+  private long append(long handle, long when) {
+    ByteBuf bytes = slab.memory(handle);
+    int frame = slab.offset(handle);
+    bytes.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, Handle.attempts(handle));
+    return spill.append(
+        bytes,
+        frame + MessageFrame.TIMESTAMP_OFFSET,
+        slab.frameLength(handle) - MessageFrame.TIMESTAMP_OFFSET,
+        when);
+  }
+
+  private void dropMemory() {
+    memory.forEach((handle, due) -> slab.release(handle));
+    memory.clear();
   }
 }

@@ -106,6 +106,7 @@ public final class Engine {
       topics.values().forEach(Topic::compact);
       slab.compacted();
     }
+    keepPinned();
     boolean spillFailed = isStalled() && spills.failure() != null;
     spills.flush();
     // What moves here may make room there, and so does a spill that has just recovered.
@@ -182,6 +183,18 @@ public final class Engine {
     return epochNanos;
   }
 
+  /** The waiting messages of a topic or a channel, with those that an earlier engine left. */
+  MessageQueue queue(String name, boolean ephemeral, MessageQueue.Deferral deferral) {
+    Spill spill = ephemeral ? NullSpill.INSTANCE : spills.open(name);
+    return new MessageQueue(slab, spill, settings.memQueueSize(), deferral);
+  }
+
+  /** The deferred messages of a topic or a channel, with those that an earlier engine left. */
+  DeferredMessages deferredMessages(String name, boolean ephemeral, Timeline timeline) {
+    DeferredSpill spill = ephemeral ? null : spills.openDeferred(name);
+    return new DeferredMessages(slab, spill, settings.memQueueSize(), timeline);
+  }
+
   void removed(Topic topic) {
     topics.remove(topic.name());
     listener.topicDeleted(topic);
@@ -193,6 +206,23 @@ public final class Engine {
 
   void awaitPump(Channel channel) {
     channelsToPump.add(channel);
+  }
+
+  private void keepPinned() {
+    for (String name : spills.pinnedTopics()) {
+      Topic topic = topics.get(name);
+      if (topic != null) {
+        keepPinned(topic);
+      }
+    }
+  }
+
+  private static void keepPinned(Topic topic) {
+    try {
+      topic.channels().forEach(Channel::keepPinned);
+    } catch (SpillException e) {
+      // The next flush tells; until storing works again nothing is forgotten.
+    }
   }
 
   private long pumpTopics() {

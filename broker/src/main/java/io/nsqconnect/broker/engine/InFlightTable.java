@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.engine;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * The messages that one consumer has and has not settled, by id and by deadline.
@@ -95,6 +96,13 @@ final class InFlightTable {
 
   long deliveredNs(int entry) {
     return deliveredNs[entry];
+  }
+
+  /** Shows all messages, in the order of their deadlines, and keeps them. */
+  void forEach(LongConsumer consumer) {
+    for (int entry = first; entry != NO_ENTRY; entry = next[entry]) {
+      consumer.accept(handle[entry]);
+    }
   }
 
   /** Moves the deadline of an entry. */

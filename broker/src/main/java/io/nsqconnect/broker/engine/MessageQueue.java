@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.MessageFrame;
 import java.util.function.LongConsumer;
 
@@ -13,18 +12,35 @@ import java.util.function.LongConsumer;
  * there, the order is that of arrival. A handle put in is owned by the queue until it is polled.
  */
 final class MessageQueue {
+  /** Takes messages from the spill that wait for a time of their own. */
+  @FunctionalInterface
+  interface Deferral {
+    /**
+     * Takes a message over unless its time has come.
+     *
+     * @return whether the message was taken
+     */
+    boolean defer(long handle, long when);
+  }
+
   private final Slab slab;
   private final Spill spill;
   private final long memoryLimit;
+  private final Deferral deferral;
+  private final int keeper;
+  private final FrameLoader loader;
   private final HandleRing memory = new HandleRing();
   private boolean spillsTurn;
-  private long fromSpill = Handle.NONE;
   private long lost;
+  private Runnable afterClose = () -> {};
 
-  MessageQueue(Slab slab, Spill spill, long memoryLimit) {
+  MessageQueue(Slab slab, Spill spill, long memoryLimit, Deferral deferral) {
     this.slab = slab;
     this.spill = spill;
     this.memoryLimit = memoryLimit;
+    this.deferral = deferral;
+    this.keeper = slab.keepers().add(spill);
+    this.loader = new FrameLoader(slab, keeper);
   }
 
   /** Messages waiting. */
@@ -39,6 +55,11 @@ final class MessageQueue {
 
   boolean isEmpty() {
     return memory.size() == 0 && spill.depth() == 0;
+  }
+
+  /** Whether a message came from this queue's spill, which still has it. */
+  boolean isKeeperOf(long handle) {
+    return slab.isKept(handle) && slab.keeper(handle) == keeper;
   }
 
   /** Whether the next message would have to be spilled. */
@@ -95,18 +116,36 @@ final class MessageQueue {
     for (long handle = memory.poll(); handle != Handle.NONE; handle = memory.poll()) {
       store(handle);
     }
-    spill.close();
+    lost += spill.close();
   }
 
   /** Hands a message to the spill for good; one that can't be stored is lost, and counted. */
   void store(long handle) {
     if (!spill(handle)) {
-      slab.release(handle);
-      lost++;
+      drop(handle);
     }
   }
 
-  /** Messages that {@link #store} could not store. */
+  /** As {@link #store}, for a message that waits for a time of its own. */
+  void storeDeferred(long handle, long when) {
+    if (!tryStoreDeferred(handle, when)) {
+      drop(handle);
+    }
+  }
+
+  /** Hands a message to the spill for good; false if that fails and it stays the caller's. */
+  boolean tryStoreDeferred(long handle, long when) {
+    ByteBuf bytes = withAttempts(handle);
+    try {
+      spill.appendDeferred(bytes, recordIndex(handle), recordLength(handle), when);
+    } catch (SpillException e) {
+      return false;
+    }
+    slab.release(handle);
+    return true;
+  }
+
+  /** Messages that could not be stored, after closing. */
   long lost() {
     return lost;
   }
@@ -115,20 +154,16 @@ final class MessageQueue {
   void delete() {
     dropMemory();
     spill.delete();
+    slab.keepers().remove(keeper);
   }
 
   /**
    * Hands a message to the spill, whatever room there is in memory; false if it stays the queue's.
    */
   private boolean spill(long handle) {
-    ByteBuf bytes = slab.memory(handle);
-    int frame = slab.offset(handle);
-    bytes.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, Handle.attempts(handle));
+    ByteBuf bytes = withAttempts(handle);
     try {
-      spill.append(
-          bytes,
-          frame + MessageFrame.TIMESTAMP_OFFSET,
-          slab.frameLength(handle) - MessageFrame.TIMESTAMP_OFFSET);
+      spill.append(bytes, recordIndex(handle), recordLength(handle));
     } catch (SpillException e) {
       return false;
     }
@@ -136,21 +171,36 @@ final class MessageQueue {
     return true;
   }
 
+  /** The next message of the spill whose time has come. */
   private long pollSpill() {
-    fromSpill = Handle.NONE;
-    spill.poll(this::load);
-    return fromSpill;
+    while (spill.poll(loader)) {
+      if (loader.when() == Spill.AT_ONCE || !deferral.defer(loader.loaded(), loader.when())) {
+        return loader.loaded();
+      }
+    }
+    return Handle.NONE;
   }
 
-  private void load(ByteBuf record, int index, int length) {
-    long handle = slab.allocate(MessageFrame.TIMESTAMP_OFFSET + length, Slab.Lane.PASSING);
+  private ByteBuf withAttempts(long handle) {
     ByteBuf bytes = slab.memory(handle);
-    int frame = slab.offset(handle);
-    bytes.setInt(frame + MessageFrame.SIZE_OFFSET, Integer.BYTES + length);
-    bytes.setInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
-    bytes.setBytes(frame + MessageFrame.TIMESTAMP_OFFSET, record, index, length);
-    fromSpill =
-        Handle.withAttempts(handle, bytes.getUnsignedShort(frame + MessageFrame.ATTEMPTS_OFFSET));
+    bytes.setShort(slab.offset(handle) + MessageFrame.ATTEMPTS_OFFSET, Handle.attempts(handle));
+    return bytes;
+  }
+
+  private int recordIndex(long handle) {
+    return slab.offset(handle) + MessageFrame.TIMESTAMP_OFFSET;
+  }
+
+  private int recordLength(long handle) {
+    return slab.frameLength(handle) - MessageFrame.TIMESTAMP_OFFSET;
+  }
+
+  /** Gives a message up that can't be stored; one that has a keeper will come again from there. */
+  private void drop(long handle) {
+    if (!slab.isKept(handle)) {
+      slab.release(handle);
+      lost++;
+    }
   }
 
   private void dropMemory() {

@@ -13,6 +13,9 @@ public final class NullSpill implements Spill {
   public void append(ByteBuf memory, int index, int length) {}
 
   @Override
+  public void appendDeferred(ByteBuf memory, int index, int length, long when) {}
+
+  @Override
   public boolean poll(RecordConsumer consumer) {
     return false;
   }
@@ -31,8 +34,21 @@ public final class NullSpill implements Spill {
   public void empty() {}
 
   @Override
-  public void close() {}
+  public long close() {
+    return 0;
+  }
 
   @Override
   public void delete() {}
+
+  @Override
+  public void share(long record, int count) {}
+
+  @Override
+  public void settle(long record) {}
+
+  @Override
+  public int settleAll(long record) {
+    return 0;
+  }
 }

@@ -20,6 +20,17 @@ import java.util.List;
  * the rest: {@link Lane#DEFERRED} messages fill chunks of their own, and {@link #relocated} copies
  * a message out of a chunk that it and few others keep alive: whenever one is requeued, touched or
  * timed out, and for all that wait when such chunks {@linkplain #isFragmented prevail}.
+ *
+ * <p>A message that came from secondary storage stays in the books of its {@link RecordKeeper}
+ * until nobody holds it any more. Such messages fill chunks of their own, where each has the
+ * keeper's number and the name of its record in front of its frame:
+ *
+ * <pre>
+ *   -16        -12        -8                   0
+ *    +----------+----------+--------------------+---------
+ *    | keeper   | unused   | record             | frame
+ *    +----------+----------+--------------------+---------
+ * </pre>
  */
 final class Slab {
   static final int CHUNK_BYTES = 1 << 20;
@@ -33,12 +44,20 @@ final class Slab {
   /** Fewer sparse chunks than this are not worth a walk over all messages. */
   private static final int MIN_SPARSE_CHUNKS = 16;
 
+  private static final int KEEPER_OFFSET = -16;
+  private static final int RECORD_OFFSET = -8;
+
+  /** Length of what stands in front of a kept message. */
+  private static final int PREFIX_LENGTH = -KEEPER_OFFSET;
+
   /** Which chunks a message is appended to. */
   enum Lane {
     /** Messages that are expected to go soon, in the order they came. */
     PASSING,
     /** Messages that wait for a time of their own. */
-    DEFERRED
+    DEFERRED,
+    /** Messages that secondary storage has as well. */
+    KEPT
   }
 
   private static final class Chunk {
@@ -63,6 +82,7 @@ final class Slab {
   private final List<Chunk> chunks = new ArrayList<>();
   private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
   private final ArrayDeque<ByteBuf> spareMemory = new ArrayDeque<>();
+  private final Keepers keepers = new Keepers();
   private final Chunk[] open = new Chunk[Lane.values().length];
   private final long maxBytes;
   private long chunkBytes;
@@ -93,15 +113,43 @@ final class Slab {
     return references;
   }
 
+  /** The keepers of {@link Lane#KEPT} messages. */
+  Keepers keepers() {
+    return keepers;
+  }
+
   /** Room for a frame of {@code length} bytes, with one reference and no attempts. */
   long allocate(int length, Lane lane) {
-    int padded = length + Handle.ALIGNMENT - 1 & -Handle.ALIGNMENT;
-    Chunk chunk = padded > CHUNK_BYTES ? openChunk(padded, lane) : roomFor(padded, lane);
-    long handle = Handle.of(chunk.number, chunk.end);
-    chunk.end += padded;
-    chunk.references++;
-    chunk.referencesEver++;
+    return allocate(0, length, lane);
+  }
+
+  /** Room for a frame of {@code length} bytes whose message {@code keeper} has as a record. */
+  long allocateKept(int length, int keeper, long record) {
+    long handle = allocate(PREFIX_LENGTH, length, Lane.KEPT);
+    keptBy(handle, keeper, record);
     return handle;
+  }
+
+  /** Whether a message has a keeper. */
+  boolean isKept(long handle) {
+    return chunks.get(Handle.chunk(handle)).lane == Lane.KEPT;
+  }
+
+  /** The number of a kept message's keeper. */
+  int keeper(long handle) {
+    return memory(handle).getInt(offset(handle) + KEEPER_OFFSET);
+  }
+
+  /** The name of a kept message's record. */
+  long record(long handle) {
+    return memory(handle).getLong(offset(handle) + RECORD_OFFSET);
+  }
+
+  /** Gives a message, wherever it is referred to, another keeper. */
+  void keptBy(long handle, int keeper, long record) {
+    ByteBuf memory = memory(handle);
+    memory.setInt(offset(handle) + KEEPER_OFFSET, keeper);
+    memory.setLong(offset(handle) + RECORD_OFFSET, record);
   }
 
   /** The chunk that holds a message; {@link #offset} tells where. */
@@ -119,39 +167,44 @@ final class Slab {
     return memory(handle).getInt(offset(handle) + MessageFrame.SIZE_OFFSET) + Integer.BYTES;
   }
 
-  /** Adds {@code count} references, -1 or more, to a message that has at least one. */
+  /** Adds {@code count} references, at least 0, to a message that has one. */
   void retain(long handle, int count) {
     Chunk chunk = chunks.get(Handle.chunk(handle));
     chunk.references += count;
     chunk.referencesEver += count;
-    if (chunk.references == 0) {
-      reclaim(chunk);
+    if (chunk.lane == Lane.KEPT && count > 0) {
+      keepers.get(keeper(handle)).share(record(handle), count);
     }
   }
 
-  /** Gives up one reference. */
+  /** Gives up one reference, for good: a keeper learns that it is not needed any more. */
   void release(long handle) {
     Chunk chunk = chunks.get(Handle.chunk(handle));
-    if (--chunk.references == 0) {
-      reclaim(chunk);
+    if (chunk.lane == Lane.KEPT) {
+      keepers.get(keeper(handle)).settle(record(handle));
     }
+    dropReference(chunk);
   }
 
   /**
    * The same message in a place where it keeps no more memory alive than it should: a copy in
    * {@code lane} if its chunk is sparse or of another lane, else the handle itself. One reference
-   * moves along.
+   * moves along. A kept message stays among its like.
    */
   long relocated(long handle, Lane lane) {
     Chunk chunk = chunks.get(Handle.chunk(handle));
     boolean sparse = chunk != open[chunk.lane.ordinal()] && chunk.isSparse();
-    if (!sparse && (chunk.lane == lane || lane == Lane.PASSING)) {
+    boolean inItsLane = chunk.lane == lane || chunk.lane == Lane.KEPT || lane == Lane.PASSING;
+    if (!sparse && inItsLane) {
       return handle;
     }
     int length = frameLength(handle);
-    long copy = allocate(length, lane);
+    long copy =
+        chunk.lane == Lane.KEPT
+            ? allocateKept(length, keeper(handle), record(handle))
+            : allocate(length, lane);
     memory(copy).setBytes(offset(copy), chunk.memory, offset(handle), length);
-    release(handle);
+    dropReference(chunk);
     return Handle.withAttempts(copy, Handle.attempts(handle));
   }
 
@@ -179,6 +232,22 @@ final class Slab {
     }
     spareMemory.forEach(ByteBuf::release);
     spareMemory.clear();
+  }
+
+  private long allocate(int prefixLength, int length, Lane lane) {
+    int padded = prefixLength + (length + Handle.ALIGNMENT - 1 & -Handle.ALIGNMENT);
+    Chunk chunk = padded > CHUNK_BYTES ? openChunk(padded, lane) : roomFor(padded, lane);
+    long handle = Handle.of(chunk.number, chunk.end + prefixLength);
+    chunk.end += padded;
+    chunk.references++;
+    chunk.referencesEver++;
+    return handle;
+  }
+
+  private void dropReference(Chunk chunk) {
+    if (--chunk.references == 0) {
+      reclaim(chunk);
+    }
   }
 
   private Chunk roomFor(int padded, Lane lane) {

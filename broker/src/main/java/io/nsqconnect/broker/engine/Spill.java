@@ -6,11 +6,20 @@ import io.netty.buffer.ByteBuf;
  * Secondary storage behind one memory queue. First in, first out; a record is the part of a {@link
  * io.nsqconnect.protocol.MessageFrame} from the timestamp on.
  */
-public interface Spill {
+public interface Spill extends RecordKeeper {
+  /** {@code when} of a record that does not wait for a time. */
+  long AT_ONCE = 0;
+
   /** Receives a record; the bytes are lent for the length of the call. */
   @FunctionalInterface
   interface RecordConsumer {
-    void accept(ByteBuf memory, int index, int length);
+    /**
+     * Takes over a record.
+     *
+     * @param record what the keeper calls it
+     * @param when as it was given to {@link #appendDeferred}, or {@link #AT_ONCE}
+     */
+    void accept(ByteBuf memory, int index, int length, long record, long when);
   }
 
   /**
@@ -21,9 +30,17 @@ public interface Spill {
   void append(ByteBuf memory, int index, int length);
 
   /**
-   * Hands over the oldest record and forgets it.
+   * Takes a record, as {@link #append} does, that waits for a time of its own but has no better
+   * place, because the engine closes.
    *
-   * @return false if there is none
+   * @param when is handed over with the record
+   */
+  void appendDeferred(ByteBuf memory, int index, int length, long when);
+
+  /**
+   * Hands over the oldest record.
+   *
+   * @return false if there is none, or none that can be read at present
    */
   boolean poll(RecordConsumer consumer);
 
@@ -36,8 +53,12 @@ public interface Spill {
   /** Forgets all records. */
   void empty();
 
-  /** Stores what is left and lets go of files; no call may follow. */
-  void close();
+  /**
+   * Stores what is left and lets go of files; no call may follow.
+   *
+   * @return how many records could not be stored
+   */
+  long close();
 
   /** Forgets all records and removes what was stored; no call may follow. */
   void delete();

@@ -4,13 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.Names;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /**
  * A named stream of messages, copied to each of its channels.
@@ -21,14 +19,28 @@ import java.util.function.LongConsumer;
 public final class Topic {
   private static final Channel[] NO_CHANNELS = {};
 
-  /** A delayed message that waits in the backlog: its delay begins when it is moved. */
-  private record Delayed(long handle, long delayNs) {}
+  /** What a delayed message waits for is stored as it is: its delay, which has not begun. */
+  private static final Timeline DELAYS =
+      new Timeline() {
+        @Override
+        public long due(long when) {
+          return when;
+        }
+
+        @Override
+        public long when(long due) {
+          return due;
+        }
+      };
 
   private final Engine engine;
   private final String name;
   private final MessageIds ids;
   private final MessageQueue backlog;
-  private final ArrayDeque<Delayed> delayedBacklog = new ArrayDeque<>();
+
+  /** The delayed messages of the backlog, by their delays: these begin when a message is moved. */
+  private final DeferredMessages delayedBacklog;
+
   private final Map<String, Channel> channels = new LinkedHashMap<>();
 
   /** The values of {@link #channels}, which each publish goes through. */
@@ -44,8 +56,8 @@ public final class Topic {
     this.engine = engine;
     this.name = name;
     this.ids = new MessageIds(engine.settings().nodeId());
-    Spill spill = isEphemeral() ? NullSpill.INSTANCE : engine.spills().open(name);
-    this.backlog = new MessageQueue(engine.slab(), spill, engine.settings().memQueueSize());
+    this.backlog = engine.queue(name, isEphemeral(), this::delay);
+    this.delayedBacklog = engine.deferredMessages(name, isEphemeral(), DELAYS);
   }
 
   /** The name, unique within the engine. */
@@ -118,6 +130,9 @@ public final class Topic {
    */
   public String refusal() {
     String refusal = backlog.refusal();
+    if (refusal == null) {
+      refusal = delayedBacklog.refusal();
+    }
     return refusal == null ? channelRefusal() : refusal;
   }
 
@@ -139,8 +154,8 @@ public final class Topic {
     messageBytes += length;
     if (movesFreely() && backlog.isEmpty()) {
       copyToChannels(handle, delayNs);
-    } else if (delayNs > 0 && !backlog.isMemoryFull()) {
-      delayedBacklog.add(new Delayed(handle, delayNs));
+    } else if (delayNs > 0) {
+      delay(handle, delayNs);
     } else {
       backlog.put(handle);
     }
@@ -156,7 +171,7 @@ public final class Topic {
   /** Drops the messages that no channel has got yet. */
   public void empty() {
     backlog.empty();
-    dropDelayed();
+    delayedBacklog.empty();
   }
 
   /** Deletes the channels, drops all messages and removes the topic. */
@@ -166,7 +181,7 @@ public final class Topic {
     }
     deleted = true;
     List.copyOf(channels.values()).forEach(Channel::delete);
-    dropDelayed();
+    delayedBacklog.delete();
     backlog.delete();
     engine.removed(this);
   }
@@ -179,9 +194,8 @@ public final class Topic {
     return backlog;
   }
 
-  /** Shows the delayed messages of the backlog, the oldest first. */
-  void forEachDelayed(LongConsumer consumer) {
-    delayedBacklog.forEach(delayed -> consumer.accept(delayed.handle));
+  DeferredMessages delayedBacklog() {
+    return delayedBacklog;
   }
 
   void removed(Channel channel) {
@@ -201,7 +215,7 @@ public final class Topic {
    */
   int pump(int limit) {
     int moved = movesFreely() ? moveBacklog(limit) : 0;
-    awaitsPump = movesFreely() && !backlog.isEmpty();
+    awaitsPump = movesFreely() && depth() > 0;
     return moved;
   }
 
@@ -211,22 +225,25 @@ public final class Topic {
   }
 
   private int moveBacklog(int limit) {
-    for (Delayed delayed = delayedBacklog.poll();
-        delayed != null;
-        delayed = delayedBacklog.poll()) {
-      copyToChannels(delayed.handle, delayed.delayNs);
-    }
-    // What a channel can neither keep nor store is safer where it is.
     int moved = 0;
-    while (moved < limit && channelRefusal() == null) {
-      long handle = backlog.poll();
-      if (handle == Handle.NONE) {
-        break;
-      }
-      copyToChannels(handle, 0);
+    // What a channel can neither keep nor store is safer where it is.
+    while (moved < limit && channelRefusal() == null && (moveDelayed() || moveNext())) {
       moved++;
     }
     return moved;
+  }
+
+  private boolean moveDelayed() {
+    if (delayedBacklog.size() == 0) {
+      return false;
+    }
+    long delayNs = delayedBacklog.nextDue();
+    return copyToChannels(delayedBacklog.poll(), delayNs);
+  }
+
+  private boolean moveNext() {
+    // What comes upon a delayed message that an earlier engine left puts it aside.
+    return copyToChannels(backlog.poll(), 0) || moveDelayed();
   }
 
   /**
@@ -239,11 +256,9 @@ public final class Topic {
     for (Channel channel : targets) {
       lost += channel.close();
     }
-    for (Delayed delayed : delayedBacklog) {
-      backlog.store(delayed.handle);
-    }
-    delayedBacklog.clear();
+    boolean moved = delayedBacklog.moveTo(backlog);
     backlog.close();
+    delayedBacklog.close(moved && backlog.lost() == 0);
     return lost + backlog.lost();
   }
 
@@ -267,11 +282,15 @@ public final class Topic {
     return targets.length > 0 && !paused;
   }
 
-  private void copyToChannels(long handle, long delayNs) {
+  private boolean copyToChannels(long handle, long delayNs) {
+    if (handle == Handle.NONE) {
+      return false;
+    }
     engine.slab().retain(handle, targets.length - 1);
     for (Channel channel : targets) {
       channel.publish(handle, delayNs);
     }
+    return true;
   }
 
   private void writeFrame(long handle, ByteBuf body, int index, int length) {
@@ -296,8 +315,8 @@ public final class Topic {
     }
   }
 
-  private void dropDelayed() {
-    delayedBacklog.forEach(delayed -> engine.slab().release(delayed.handle));
-    delayedBacklog.clear();
+  private boolean delay(long handle, long delayNs) {
+    delayedBacklog.add(handle, delayNs, Slab.Lane.DEFERRED);
+    return true;
   }
 }

@@ -3,10 +3,10 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,53 +25,76 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * A record never spans files: a file that would grow past its limit is followed by one with the
- * next number, and removed when it has been read. Records are gathered in a buffer and written when
- * the batch ends; reading is by blocks. Files are opened when they are needed, and a queue without
- * traffic lets go of them. Positions reach the metadata file with each sync, which another thread
- * does.
+ * next number. Records are gathered in a buffer and written when the batch ends; reading is by
+ * blocks. Files are opened when they are needed, and a queue without traffic lets go of them.
+ *
+ * <p>The positions reach the metadata file with each sync of the topic. The read position there is
+ * that of the oldest record which somebody still {@linkplain HandedOver holds}: a crash goes back
+ * to it, so what was in flight comes again. A file is removed when that position has left it.
  *
  * <p>Confined to the engine's thread.
  */
-final class DiskQueue implements Spill {
+final class DiskQueue implements Spill, Store {
   private static final Logger LOG = LoggerFactory.getLogger(DiskQueue.class);
 
+  /** Reading is given up at a place of the disk after so many attempts: 5 seconds of them. */
+  private static final int MAX_READ_ATTEMPTS = 50;
+
+  /** So many records in flight from one queue at most: 80 MiB of books. */
+  private static final int MAX_HANDED_OVER = 1 << 22;
+
   private final DiskQueues queues;
+  private final TopicSync sync;
   private final String name;
   private final QueueFiles files;
   private final QueueWriter writer;
   private final QueueReader reader;
+  private final HandedOver handedOver;
+  private final DeadlineFile deadlines;
+  private final Pinning pinning = new Pinning();
+  private final UnforcedFiles unforced = new UnforcedFiles();
+
+  /** Files of which something was passed over: kept for an operator instead of removed. */
+  private final Set<Long> damagedFiles = new TreeSet<>();
+
   private long depth;
 
-  /** Records written or read since the last sync began. */
+  /** The oldest file that has not been removed. */
+  private long oldestFile;
+
+  /** Records written or settled since the last sync began. */
   private long unsyncedOperations;
 
-  private boolean syncRunning;
   private boolean everSynced;
   private boolean ticking;
   private String failure;
   private String readFailure;
+  private int readAttempts;
 
-  DiskQueue(DiskQueues queues, Path directory, String name) {
+  DiskQueue(DiskQueues queues, TopicSync sync, Disk disk, String name) {
     this.queues = queues;
+    this.sync = sync;
     this.name = name;
-    this.files = new QueueFiles(directory, name);
-    QueuePositions positions = files.recoverPositions();
+    this.files = new QueueFiles(disk, name, "diskqueue");
+    QueuePositions positions = new QueueRecovery(queues, files).positions();
     this.depth = positions.depth();
+    this.oldestFile = positions.readFile();
     this.writer = new QueueWriter(queues, files, positions.writeFile(), positions.writePosition());
-    this.reader = new QueueReader(queues, files, positions.readFile(), positions.readPosition());
+    this.reader = new QueueReader(queues, files, positions);
+    this.handedOver = new HandedOver(positions.readFile(), positions.readPosition());
+    this.deadlines = DeadlineFile.open(disk, files.deadlines());
+    sync.add(this);
   }
 
   @Override
   public void append(ByteBuf memory, int index, int length) {
-    if (failure != null) {
-      throw new SpillException(failure, null);
-    }
+    failIfFailed();
     int recordBytes = Integer.BYTES + length;
     if (writer.position() > 0
         && writer.position() + recordBytes > queues.settings().maxBytesPerFile()) {
       roll();
     }
-    writer.gather(memory, index, length);
+    writer.gather().writeInt(length).writeBytes(memory, index, length);
     depth++;
     queues.awaitFlush(this);
     if (writer.isFull()) {
@@ -82,39 +105,63 @@ final class DiskQueue implements Spill {
   }
 
   @Override
+  public void appendDeferred(ByteBuf memory, int index, int length, long when) {
+    failIfFailed();
+    deadlines.add(memory, index, when);
+    append(memory, index, length);
+  }
+
+  @Override
   public boolean poll(RecordConsumer consumer) {
-    while (!reachedWriter()) {
+    while (!reachedWriter() && handedOver.count() < MAX_HANDED_OVER) {
       boolean complete = reader.file() < writer.file();
       if (!complete && reader.position() >= writer.writtenPosition() && !tryFlush()) {
         return false;
       }
+      long written = complete ? Long.MAX_VALUE : writer.writtenPosition();
       try {
         reader.open();
+        boolean found =
+            reader.poll(
+                written, (memory, index, length) -> handOver(consumer, memory, index, length));
         readFailure = null;
-      } catch (NoSuchFileException e) {
-        skipDamaged(e);
-        continue;
-      } catch (IOException e) {
-        cannotRead(e);
-        return false;
-      }
-      try {
-        if (reader.poll(complete ? Long.MAX_VALUE : writer.writtenPosition(), consumer)) {
-          depth--;
-          operationDone();
+        readAttempts = 0;
+        if (found) {
           return true;
         }
-        if (complete) {
-          finishFile();
-        } else {
-          skipDamaged(new EOFException("file is shorter than what was written to it"));
-        }
+      } catch (NoSuchFileException e) {
+        missing(complete);
+        continue;
       } catch (IOException e) {
-        skipDamaged(e);
+        if (!canGoOn(e, written)) {
+          return false;
+        }
+      }
+      if (complete) {
+        leaveFile();
       }
     }
-    resetDepth();
+    if (reachedWriter()) {
+      resetDepth();
+    }
     return false;
+  }
+
+  @Override
+  public void share(long record, int count) {
+    handedOver.share(record, count);
+  }
+
+  @Override
+  public void settle(long record) {
+    handedOver.settle(record);
+    operationDone();
+  }
+
+  @Override
+  public int settleAll(long record) {
+    operationDone();
+    return handedOver.settleAll(record);
   }
 
   @Override
@@ -124,7 +171,7 @@ final class DiskQueue implements Spill {
 
   @Override
   public String failure() {
-    return failure;
+    return failure == null ? sync.failure() : failure;
   }
 
   @Override
@@ -134,35 +181,38 @@ final class DiskQueue implements Spill {
   }
 
   @Override
-  public void close() {
-    if (!tryFlush()) {
-      LOG.error(
-          "DISKQUEUE({}) closed with {} unwritten messages - {}",
-          name,
-          writer.gatheredRecords(),
-          failure);
+  public long close() {
+    boolean flushed = tryFlush();
+    long lost = writer.gatheredRecords();
+    if (!flushed) {
+      LOG.error("DISKQUEUE({}) closed with {} unwritten messages - {}", name, lost, failure);
     }
     QueuePositions positions = positions();
     QueueWriter.Syncing file = writer.restart(writer.file());
     reader.restart(reader.file());
     forget();
+    deadlines.close();
+    queues.close(sync, this);
     if (!everSynced && positions.equals(QueuePositions.START)) {
       // Never used. nsqd leaves metadata all the same; it says no more than its absence would.
       queues.runOnSyncThread(files::createMetadata);
     } else {
       // Behind any sync that is still running, whose positions are older.
-      persist(file, positions, file::close);
+      queues.runOnSyncThread(() -> makeDurable(file, positions));
     }
+    return lost;
   }
 
   @Override
   public void delete() {
+    queues.close(sync, this);
     dropAll(files::deleteMetadata);
   }
 
-  /** Writes what has been gathered. */
-  void flush() {
+  @Override
+  public void flush() {
     try {
+      deadlines.flush();
       writer.flush();
     } catch (IOException e) {
       throw fail(e);
@@ -173,20 +223,16 @@ final class DiskQueue implements Spill {
     }
   }
 
-  boolean hasFailed() {
+  @Override
+  public boolean hasFailed() {
     return failure != null;
   }
 
-  /**
-   * Does what is due when a sync timeout has passed: a sync, or, if nothing has happened since the
-   * last one, to let go of files and buffers.
-   *
-   * @return whether another tick is needed
-   */
-  boolean tick() {
+  @Override
+  public boolean tick() {
     if (unsyncedOperations > 0) {
-      sync();
-    } else if (!syncRunning) {
+      sync.request();
+    } else if (!sync.isRunning()) {
       reader.release();
       queues.runOnSyncThread(writer.release()::close);
       ticking = false;
@@ -194,70 +240,104 @@ final class DiskQueue implements Spill {
     return ticking;
   }
 
-  /**
-   * Makes what was written, and the positions, durable on the other thread; at most one at a time.
-   * What can't be synced now is left to the next tick.
-   */
-  private void sync() {
-    if (syncRunning || !tryFlush()) {
-      return;
-    }
-    syncRunning = true;
+  @Override
+  public boolean hasNews() {
+    return unsyncedOperations > 0;
+  }
+
+  @Override
+  public TopicSync.Checkpoint checkpoint() {
+    flush();
     everSynced = true;
+    if (pinning.isNew(handedOver.count(), reader.file() - handedOver.settledFile())) {
+      queues.pinned(name);
+    }
+    long operations = unsyncedOperations;
     unsyncedOperations = 0;
     QueuePositions positions = positions();
     QueueWriter.Syncing file = writer.syncing();
-    queues.runOnSyncThread(
-        () -> {
-          boolean durable = makeDurable(file, positions);
-          queues.runAtHome(() -> syncEnded(durable));
-        });
+    long oldest = oldestFile;
+    Set<Long> damaged = Set.copyOf(damagedFiles);
+    return new TopicSync.Checkpoint() {
+      @Override
+      public void force() throws IOException {
+        unforced.force();
+        file.force();
+      }
+
+      @Override
+      public void publish() throws IOException {
+        positions.write(files.disk(), files.metadata());
+        removeRead(oldest, positions.readFile(), damaged);
+      }
+
+      @Override
+      public void ended(boolean durable) {
+        if (durable) {
+          oldestFile = Math.max(oldestFile, positions.readFile());
+          damagedFiles.removeIf(number -> number < positions.readFile());
+        } else {
+          unsyncedOperations += operations;
+        }
+        if (durable && unsyncedOperations >= queues.settings().syncEvery()) {
+          sync.request();
+        }
+      }
+    };
   }
 
-  private void syncEnded(boolean durable) {
-    syncRunning = false;
-    if (!durable) {
-      unsyncedOperations = Math.max(1, unsyncedOperations);
-    } else if (unsyncedOperations >= queues.settings().syncEvery()) {
-      sync();
+  private void handOver(RecordConsumer consumer, ByteBuf memory, int index, int length) {
+    long recordEnd = reader.position() + Integer.BYTES + length;
+    long when = deadlines.take(memory, index);
+    consumer.accept(memory, index, length, handedOver.next(), when);
+    handedOver.add(reader.file(), recordEnd);
+    depth--;
+    awaitTick();
+  }
+
+  /** On the sync thread. */
+  private void removeRead(long oldest, long readFile, Set<Long> damaged) {
+    for (long number = oldest; number < readFile; number++) {
+      if (damaged.contains(number)) {
+        files.quarantine(number);
+      } else {
+        files.delete(number, number);
+      }
     }
   }
 
-  /** Makes {@code file} and {@code positions} durable on the other thread, then goes on there. */
-  private void persist(QueueWriter.Syncing file, QueuePositions positions, Runnable then) {
-    queues.runOnSyncThread(
-        () -> {
-          makeDurable(file, positions);
-          then.run();
-        });
-  }
-
-  private boolean makeDurable(QueueWriter.Syncing file, QueuePositions positions) {
+  /** On the sync thread, at the end. */
+  private void makeDurable(QueueWriter.Syncing file, QueuePositions positions) {
     try {
+      unforced.force();
       file.force();
+      if (writePositions(positions)) {
+        removeRead(oldestFile, positions.readFile(), damagedFiles);
+      }
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to sync - {}", name, QueueFiles.reason(e));
-      return false;
+      LOG.error("DISKQUEUE({}) failed to sync - {}", name, DurableFiles.reason(e));
+    } finally {
+      file.close();
     }
-    return writePositions(positions);
   }
 
   private boolean writePositions(QueuePositions positions) {
     try {
-      positions.write(files.metadata());
+      positions.write(files.disk(), files.metadata());
       return true;
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, QueueFiles.reason(e));
+      LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, DurableFiles.reason(e));
       return false;
     }
   }
 
   /** Where the queue stands on disk: without what has only been gathered. */
   private QueuePositions positions() {
+    handedOver.passed(reader.file(), reader.position());
     return new QueuePositions(
-        depth - writer.gatheredRecords(),
-        reader.file(),
-        reader.position(),
+        depth + handedOver.count() - writer.gatheredRecords(),
+        handedOver.settledFile(),
+        handedOver.settledPosition(),
         writer.file(),
         writer.writtenPosition());
   }
@@ -267,34 +347,49 @@ final class DiskQueue implements Spill {
   }
 
   /** The reader has read all of a completed file. */
-  private void finishFile() {
-    long read = reader.file();
-    reader.restart(read + 1);
-    persist(writer.syncing(), positions(), () -> files.delete(read, read));
-  }
-
-  private void skipDamaged(IOException reason) {
-    long damaged = reader.file();
-    LOG.error(
-        "DISKQUEUE({}) reading at {} of {} - {}",
-        name,
-        reader.position(),
-        files.data(damaged),
-        QueueFiles.reason(reason));
-    if (damaged == writer.file()) {
-      queues.runOnSyncThread(writer.leave(damaged + 1)::close);
+  private void leaveFile() {
+    if (reader.isDamaged()) {
+      damagedFiles.add(reader.file());
     }
-    reader.restart(damaged + 1);
-    queues.runOnSyncThread(() -> files.quarantine(damaged));
-    persist(writer.syncing(), positions(), () -> {});
+    reader.restart(reader.file() + 1);
+    unsyncedOperations++;
+    sync.request();
   }
 
-  /** The file may be sound, so it stays; told once. */
-  private void cannotRead(IOException e) {
-    String reason = QueueFiles.reason(e);
+  private void missing(boolean complete) {
+    LOG.error(
+        "DISKQUEUE({}) {} is missing, going on behind it",
+        name,
+        files.disk().path(files.data(reader.file())));
+    queues.damage().found(0);
+    if (!complete) {
+      queues.runOnSyncThread(writer.leave(writer.file() + 1)::close);
+    }
+    leaveFile();
+  }
+
+  /** Whether reading may go on after a failure; the file may be sound, so it stays. Told once. */
+  private boolean canGoOn(IOException e, long written) {
+    String reason = DurableFiles.reason(e);
     if (!reason.equals(readFailure)) {
       readFailure = reason;
-      LOG.error("DISKQUEUE({}) failed to open for reading - {}", name, reason);
+      LOG.error(
+          "DISKQUEUE({}) failed to read {} at {} - {}",
+          name,
+          files.disk().path(files.data(reader.file())),
+          reader.position(),
+          reason);
+    }
+    readAttempts++;
+    if (readAttempts < MAX_READ_ATTEMPTS || !reader.isOpen()) {
+      return false;
+    }
+    readAttempts = 0;
+    try {
+      reader.passOverBlock(written);
+      return reader.position() < written;
+    } catch (IOException again) {
+      return false;
     }
   }
 
@@ -312,27 +407,40 @@ final class DiskQueue implements Spill {
 
   private void roll() {
     flush();
-    QueueWriter.Syncing full = writer.restart(writer.file() + 1);
-    persist(full, positions(), full::close);
+    try {
+      unforced.add(writer.restart(writer.file() + 1));
+    } catch (IOException e) {
+      throw fail(e);
+    }
+    unsyncedOperations++;
+    sync.request();
   }
 
-  private void operationDone() {
-    unsyncedOperations++;
+  private void awaitTick() {
     if (!ticking) {
       ticking = true;
       queues.awaitTick(this);
     }
+  }
+
+  private void operationDone() {
+    unsyncedOperations++;
+    awaitTick();
     if (unsyncedOperations >= queues.settings().syncEvery() || !everSynced) {
-      sync();
+      sync.request();
     }
   }
 
   /** Leaves all files for the next number and removes them, then goes on with {@code then}. */
   private void dropAll(Runnable then) {
     long next = writer.file() + 1;
-    long oldest = reader.file();
+    long oldest = oldestFile;
     QueueWriter.Syncing abandoned = writer.restart(next);
     reader.restart(next);
+    handedOver.restart(next, 0);
+    oldestFile = next;
+    damagedFiles.clear();
+    deadlines.clear();
     depth = 0;
     failure = null;
     forget();
@@ -340,7 +448,9 @@ final class DiskQueue implements Spill {
         name,
         () -> {
           abandoned.close();
+          unforced.drop();
           files.delete(oldest, next - 1);
+          files.deleteDeadlines();
           then.run();
         });
   }
@@ -360,8 +470,15 @@ final class DiskQueue implements Spill {
     }
   }
 
+  private void failIfFailed() {
+    String reason = failure();
+    if (reason != null) {
+      throw new SpillException(reason, null);
+    }
+  }
+
   private SpillException fail(IOException e) {
-    String reason = QueueFiles.reason(e);
+    String reason = DurableFiles.reason(e);
     if (!reason.equals(failure)) {
       LOG.error("DISKQUEUE({}) failed to write - {}", name, reason);
     }

@@ -2,13 +2,15 @@ package io.nsqconnect.broker.storage;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.engine.Spills;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,28 +35,30 @@ public final class DiskQueues implements Spills {
   /** Buffers kept for reuse: few queues are active at the same moment. */
   private static final int MAX_SPARE_BUFFERS = 16;
 
-  private final Path directory;
+  private final Disk disk;
   private final DiskQueueSettings settings;
   private final ScheduledExecutorService syncThread;
   private final Executor home;
-  private final Set<DiskQueue> unflushed = new LinkedHashSet<>();
-  private final Set<DiskQueue> ticking = new LinkedHashSet<>();
+  private final Damage damage = new Damage();
+  private final DeferredLogs deferredLogs;
+  private final Map<String, TopicSync> syncs = new HashMap<>();
+  private final Set<Store> unflushed = new LinkedHashSet<>();
+  private final Set<Store> ticking = new LinkedHashSet<>();
+  private final Set<String> pinned = new LinkedHashSet<>();
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Map<String, Future<?>> deletions = new HashMap<>();
   private boolean tickScheduled;
 
   /**
-   * Queues with files in {@code directory}.
+   * Queues with files on {@code disk}.
    *
    * @param home runs tasks on the engine's thread
    * @param syncThread one thread for what takes long
    */
   public DiskQueues(
-      Path directory,
-      DiskQueueSettings settings,
-      Executor home,
-      ScheduledExecutorService syncThread) {
-    this.directory = directory;
+      Disk disk, DiskQueueSettings settings, Executor home, ScheduledExecutorService syncThread) {
+    this.disk = disk;
+    this.deferredLogs = new DeferredLogs(disk);
     this.settings = settings;
     this.home = home;
     this.syncThread = syncThread;
@@ -62,11 +66,14 @@ public final class DiskQueues implements Spills {
 
   @Override
   public Spill open(String name) {
-    Future<?> deletion = deletions.remove(name);
-    if (deletion != null) {
-      awaitDeletion(name, deletion);
-    }
-    return new DiskQueue(this, directory, name);
+    awaitDeletion(name);
+    return new DiskQueue(this, syncOf(name), disk, name);
+  }
+
+  @Override
+  public DeferredSpill openDeferred(String name) {
+    awaitDeletion(name);
+    return new DeferredLog(this, syncOf(name), disk, name, deferredLogs.numbers(name));
   }
 
   @Override
@@ -75,14 +82,14 @@ public final class DiskQueues implements Spills {
       return;
     }
     SpillException failure = null;
-    for (DiskQueue queue : Set.copyOf(unflushed)) {
+    for (Store store : Set.copyOf(unflushed)) {
       try {
-        queue.flush();
+        store.flush();
       } catch (SpillException e) {
         failure = e;
       }
     }
-    unflushed.removeIf(queue -> !queue.hasFailed());
+    unflushed.removeIf(store -> !store.hasFailed());
     if (failure != null) {
       throw failure;
     }
@@ -90,11 +97,22 @@ public final class DiskQueues implements Spills {
 
   @Override
   public String failure() {
-    return unflushed.stream()
-        .map(DiskQueue::failure)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    return unflushed.stream().map(Store::failure).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  @Override
+  public Collection<String> pinnedTopics() {
+    if (pinned.isEmpty()) {
+      return List.of();
+    }
+    List<String> topics = List.copyOf(pinned);
+    pinned.clear();
+    return topics;
+  }
+
+  /** What could not be read. */
+  public Damage damage() {
+    return damage;
   }
 
   /** Frees the buffers kept for reuse, once all queues have been closed. */
@@ -107,19 +125,31 @@ public final class DiskQueues implements Spills {
     return settings;
   }
 
-  void awaitFlush(DiskQueue queue) {
-    unflushed.add(queue);
+  void awaitFlush(Store store) {
+    unflushed.add(store);
   }
 
-  /** Lets a queue tick after each sync timeout, until it says that it needs no more. */
-  void awaitTick(DiskQueue queue) {
-    ticking.add(queue);
+  /** Has the engine store apart what it holds of a queue. */
+  void pinned(String name) {
+    pinned.add(topicOf(name));
+  }
+
+  /** Nothing of a store is to be synced any more. */
+  void close(TopicSync sync, Store store) {
+    if (sync.remove(store)) {
+      syncs.values().remove(sync);
+    }
+  }
+
+  /** Lets a store tick after each sync timeout, until it says that it needs no more. */
+  void awaitTick(Store store) {
+    ticking.add(store);
     scheduleTick();
   }
 
-  void forget(DiskQueue queue) {
-    unflushed.remove(queue);
-    ticking.remove(queue);
+  void forget(Store store) {
+    unflushed.remove(store);
+    ticking.remove(store);
   }
 
   /** Runs slow work, in order. */
@@ -161,13 +191,28 @@ public final class DiskQueues implements Spills {
 
   private void tick() {
     tickScheduled = false;
-    ticking.removeIf(queue -> !queue.tick());
+    ticking.removeIf(store -> !store.tick());
     if (!ticking.isEmpty()) {
       scheduleTick();
     }
   }
 
-  private static void awaitDeletion(String name, Future<?> deletion) {
+  private TopicSync syncOf(String name) {
+    return syncs.computeIfAbsent(topicOf(name), topic -> new TopicSync(this, topic));
+  }
+
+  /** Channels are named {@code topic:channel}; no other name has a colon. */
+  private static String topicOf(String name) {
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
+  }
+
+  /** Files of that name may still be about to be removed. */
+  private void awaitDeletion(String name) {
+    Future<?> deletion = deletions.remove(name);
+    if (deletion == null) {
+      return;
+    }
     try {
       deletion.get();
     } catch (ExecutionException e) {

@@ -1,62 +1,71 @@
 package io.nsqconnect.broker.storage;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
-/** Files that are replaced whole: either the old content or the new one survives a crash. */
+/** Small files that are read and written whole. */
 final class DurableFiles {
-  /** Readable by the owner only, like every file of nsqd. */
-  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-  private static final Set<StandardOpenOption> NEW_FILE =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.WRITE);
-
   private DurableFiles() {}
 
-  /** Writes a temporary file, syncs it, renames it over {@code file} and syncs the directory. */
-  static void replace(Path file, byte[] content) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    try (FileChannel channel = FileChannel.open(temporary, NEW_FILE, OWNER_ONLY)) {
-      writeAll(channel, content);
-      channel.force(true);
+  /**
+   * Gives a file new content; either the old or the new one survives a crash: writes a temporary
+   * file, forces it, renames it over {@code name} and forces the names.
+   */
+  static void replace(Disk disk, String name, byte[] content) throws IOException {
+    String temporary = name + ".tmp";
+    disk.delete(temporary);
+    try (DiskFile file = disk.openForWriting(temporary)) {
+      writeAll(file, content);
+      file.force();
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(file.toAbsolutePath().getParent());
+    disk.rename(temporary, name);
+    disk.forceNames();
   }
 
-  /** Writes a new file and leaves it to the operating system when it reaches the disk. */
-  static void create(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
-      writeAll(channel, content);
-    }
-  }
-
-  /** Makes the names in {@code directory} durable. */
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+  /** Writes a file that does not exist and leaves it to the disk when it becomes durable. */
+  static void create(Disk disk, String name, byte[] content) throws IOException {
+    try (DiskFile file = disk.openForWriting(name)) {
+      writeAll(file, content);
     }
   }
 
-  private static void writeAll(FileChannel channel, byte[] content) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(content);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  /**
+   * What a file holds.
+   *
+   * @throws NoSuchFileException if it does not exist
+   */
+  static byte[] read(Disk disk, String name) throws IOException {
+    try (DiskFile file = disk.openForReading(name)) {
+      int size = Math.toIntExact(file.size());
+      ByteBuf content = Unpooled.buffer(size);
+      while (content.readableBytes() < size) {
+        int read = file.read(content, content.readableBytes(), size - content.readableBytes());
+        if (read < 1) {
+          throw new IOException(disk.path(name) + " is shorter than its size says");
+        }
+      }
+      return ByteBufUtil.getBytes(content);
+    }
+  }
+
+  /** Why {@code e} happened, complete where the JDK tells the file only. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + ": no such file or directory";
+    }
+    return e instanceof AccessDeniedException
+        ? e.getMessage() + ": permission denied"
+        : e.getMessage();
+  }
+
+  private static void writeAll(DiskFile file, byte[] content) throws IOException {
+    ByteBuf bytes = Unpooled.wrappedBuffer(content);
+    for (int done = 0; done < content.length; ) {
+      done += file.write(bytes, done, content.length - done, done);
     }
   }
 }

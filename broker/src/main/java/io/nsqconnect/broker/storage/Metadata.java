@@ -10,9 +10,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -48,20 +46,18 @@ public record Metadata(
   public record ChannelEntry(
       @JsonProperty("name") String name, @JsonProperty("paused") boolean paused) {}
 
-  /** Where the metadata of a data directory is. */
-  public static Path file(Path directory) {
-    return directory.resolve("nsqd.dat");
-  }
+  /** Name of the metadata file. */
+  public static final String FILE = "nsqd.dat";
 
   /**
-   * Reads a metadata file; one that does not exist means no topics.
+   * Reads the metadata file; one that does not exist means no topics.
    *
    * @throws IOException if it can't be read or is damaged
    */
-  public static Metadata read(Path file) throws IOException {
+  public static Metadata read(Disk disk) throws IOException {
     byte[] content;
     try {
-      content = Files.readAllBytes(file);
+      content = DurableFiles.read(disk, FILE);
     } catch (NoSuchFileException e) {
       return new Metadata(null, null);
     }
@@ -69,7 +65,8 @@ public record Metadata(
       Metadata metadata = JSON.readValue(content, Metadata.class);
       return metadata == null ? new Metadata(null, null) : metadata;
     } catch (JsonProcessingException e) {
-      throw new IOException("failed to parse metadata in " + file + " - " + reason(e, content), e);
+      throw new IOException(
+          "failed to parse metadata in " + disk.path(FILE) + " - " + reason(e, content), e);
     }
   }
 
@@ -81,8 +78,8 @@ public record Metadata(
         : e.getOriginalMessage().lines().findFirst().orElse("no JSON");
   }
 
-  /** Replaces a metadata file. */
-  public void write(Path file) throws IOException {
-    DurableFiles.replace(file, JSON.writeValueAsBytes(this));
+  /** Replaces the metadata file. */
+  public void write(Disk disk) throws IOException {
+    DurableFiles.replace(disk, FILE, JSON.writeValueAsBytes(this));
   }
 }

@@ -1,18 +1,9 @@
 package io.nsqconnect.broker.storage;
 
-import io.nsqconnect.protocol.MessageFrame;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,153 +11,69 @@ import org.slf4j.LoggerFactory;
 final class QueueFiles {
   private static final Logger LOG = LoggerFactory.getLogger(QueueFiles.class);
 
-  /**
-   * Behind name and {@code .diskqueue.}; also tells data files from metadata and others' queues.
-   */
+  /** Behind name and kind; also tells data files from metadata and others' queues. */
   private static final Pattern DATA_FILE_ENDING = Pattern.compile("(\\d{6,18})\\.dat");
 
-  private final Path directory;
+  private final Disk disk;
   private final String name;
+  private final String kind;
 
-  QueueFiles(Path directory, String name) {
-    this.directory = directory;
+  /**
+   * Files named {@code name.kind.000000.dat}.
+   *
+   * @param kind {@code diskqueue} as nsqd has it, or something that nsqd ignores
+   */
+  QueueFiles(Disk disk, String name, String kind) {
+    this.disk = disk;
     this.name = name;
+    this.kind = kind;
   }
 
-  Path data(long number) {
-    return directory.resolve(String.format("%s.diskqueue.%06d.dat", name, number));
+  /** Of the queue. */
+  String name() {
+    return name;
   }
 
-  Path metadata() {
-    return directory.resolve(name + ".diskqueue.meta.dat");
+  Disk disk() {
+    return disk;
+  }
+
+  /** The name of a data file. */
+  String data(long number) {
+    return String.format("%s.%s.%06d.dat", name, kind, number);
+  }
+
+  /** The name of the file with the positions. */
+  String metadata() {
+    return name + '.' + kind + ".meta.dat";
+  }
+
+  /** The name of the file with the deadlines of deferred messages. */
+  String deadlines() {
+    return name + ".deadlines.dat";
+  }
+
+  /** The numbers of the data files, ascending. */
+  List<Long> numbers() throws IOException {
+    String prefix = name + '.' + kind + '.';
+    return disk.names().stream()
+        .filter(file -> file.startsWith(prefix))
+        .map(file -> DATA_FILE_ENDING.matcher(file.substring(prefix.length())))
+        .filter(Matcher::matches)
+        .map(ending -> Long.valueOf(ending.group(1)))
+        .sorted()
+        .toList();
   }
 
   /** Leaves the metadata of a queue at its start, without syncing it, if there is none. */
   void createMetadata() {
-    if (!Files.exists(metadata())) {
+    if (!disk.exists(metadata())) {
       try {
-        QueuePositions.START.create(metadata());
+        QueuePositions.START.create(disk, metadata());
       } catch (IOException e) {
-        LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, reason(e));
+        LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, DurableFiles.reason(e));
       }
     }
-  }
-
-  /** Why {@code e} happened, complete where the JDK tells the file only. */
-  static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return e.getMessage() + ": no such file or directory";
-    }
-    return e instanceof AccessDeniedException
-        ? e.getMessage() + ": permission denied"
-        : e.getMessage();
-  }
-
-  /**
-   * Where the queue stands. The metadata file may be older than the data, or missing: files that go
-   * on where it ends were written before a crash and hold messages; writing goes on behind them, in
-   * a file of its own.
-   */
-  QueuePositions recoverPositions() {
-    QueuePositions recorded = recordedPositions();
-    long end = recorded.writeFile() + 1;
-    while (Files.exists(data(end))) {
-      end++;
-    }
-    if (recorded.readsBeyondWrite()) {
-      LOG.error("DISKQUEUE({}) {} reads beyond what was written", name, recorded);
-      return new QueuePositions(0, end, 0, end, 0);
-    }
-    QueuePositions positions = recorded;
-    long size = size(recorded.writeFile());
-    if (size != recorded.writePosition() || end > recorded.writeFile() + 1) {
-      LOG.warn(
-          "DISKQUEUE({}) {} metadata writePos {}, file size {}, skipping to new file {}",
-          name,
-          data(recorded.writeFile()),
-          recorded.writePosition(),
-          size,
-          end);
-      long unrecorded = countRecords(recorded.writeFile(), recorded.writePosition(), end);
-      positions = recorded.withDepth(recorded.depth() + unrecorded).withWriter(end, 0);
-    }
-    // Queues without depth are not read.
-    return positions.depth() > 0 || positions.isAtEnd()
-        ? positions
-        : positions.withDepth(countRecords(positions.readFile(), positions.readPosition(), end));
-  }
-
-  private QueuePositions recordedPositions() {
-    try {
-      return QueuePositions.read(metadata());
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to retrieveMetaData - {}", name, reason(e));
-      long oldest = oldest();
-      return new QueuePositions(0, oldest, 0, oldest, 0);
-    }
-  }
-
-  /** Number of the first data file, 0 if there is none. */
-  private long oldest() {
-    String prefix = name + ".diskqueue.";
-    try (Stream<Path> found = Files.list(directory)) {
-      return found
-          .map(file -> file.getFileName().toString())
-          .filter(file -> file.startsWith(prefix))
-          .map(file -> DATA_FILE_ENDING.matcher(file.substring(prefix.length())))
-          .filter(Matcher::matches)
-          .mapToLong(ending -> Long.parseLong(ending.group(1)))
-          .min()
-          .orElse(0);
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to look at {} - {}", name, directory, reason(e));
-      return 0;
-    }
-  }
-
-  /** Size of a data file in bytes, 0 if there is none. */
-  private long size(long number) {
-    try {
-      Path file = data(number);
-      return Files.exists(file) ? Files.size(file) : 0;
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to look at {} - {}", name, data(number), reason(e));
-      return 0;
-    }
-  }
-
-  /** How many whole records there are from a position in {@code file} up to file {@code end}. */
-  private long countRecords(long file, long position, long end) {
-    long count = 0;
-    long from = position;
-    for (long number = file; number < end; number++) {
-      count += countRecords(number, from);
-      from = 0;
-    }
-    return count;
-  }
-
-  private long countRecords(long number, long position) {
-    long size = size(number);
-    if (position >= size) {
-      return 0;
-    }
-    long count = 0;
-    try (FileChannel channel = FileChannel.open(data(number), StandardOpenOption.READ)) {
-      ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-      long next = position;
-      while (channel.read(length.clear(), next) == Integer.BYTES) {
-        int recordLength = length.getInt(0);
-        next += Integer.BYTES + (long) recordLength;
-        if (recordLength < MessageFrame.RECORD_HEADER_LENGTH || next > size) {
-          break;
-        }
-        count++;
-      }
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to look at {} - {}", name, data(number), reason(e));
-    }
-    return count;
   }
 
   /** Removes the data files from {@code first} to {@code last}. */
@@ -180,23 +87,32 @@ final class QueueFiles {
     delete(metadata());
   }
 
+  void deleteDeadlines() {
+    delete(deadlines());
+  }
+
   /** Keeps a damaged file out of the way, for an operator to look at. */
   void quarantine(long number) {
-    Path file = data(number);
-    Path bad = file.resolveSibling(file.getFileName() + ".bad");
+    String bad = data(number) + ".bad";
     try {
-      Files.move(file, bad, StandardCopyOption.REPLACE_EXISTING);
-      LOG.warn("DISKQUEUE({}) saved bad file {} as {}", name, file, bad);
+      disk.rename(data(number), bad);
+      LOG.warn(
+          "DISKQUEUE({}) saved bad file {} as {}", name, disk.path(data(number)), disk.path(bad));
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to rename bad file {} - {}", name, file, reason(e));
+      LOG.error(
+          "DISKQUEUE({}) failed to rename bad file {} - {}",
+          name,
+          disk.path(data(number)),
+          DurableFiles.reason(e));
     }
   }
 
-  private void delete(Path file) {
+  private void delete(String file) {
     try {
-      Files.deleteIfExists(file);
+      disk.delete(file);
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to remove {} - {}", name, file, reason(e));
+      LOG.error(
+          "DISKQUEUE({}) failed to remove {} - {}", name, disk.path(file), DurableFiles.reason(e));
     }
   }
 }

@@ -2,9 +2,7 @@ package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,16 +33,16 @@ record QueuePositions(
    *
    * @throws IOException if it can't be read or does not have the format
    */
-  static QueuePositions read(Path file) throws IOException {
+  static QueuePositions read(Disk disk, String name) throws IOException {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      text = new String(DurableFiles.read(disk, name), StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
       return START;
     }
     Matcher matcher = FORMAT.matcher(text);
     if (!matcher.matches()) {
-      throw new IOException("unexpected content of " + file);
+      throw new IOException("unexpected content of " + disk.path(name));
     }
     return new QueuePositions(
         Long.parseLong(matcher.group(1)),
@@ -68,17 +66,21 @@ record QueuePositions(
     return new QueuePositions(newDepth, readFile, readPosition, writeFile, writePosition);
   }
 
+  QueuePositions withReader(long newFile, long newPosition) {
+    return new QueuePositions(depth, newFile, newPosition, writeFile, writePosition);
+  }
+
   QueuePositions withWriter(long newFile, long newPosition) {
     return new QueuePositions(depth, readFile, readPosition, newFile, newPosition);
   }
 
-  void write(Path file) throws IOException {
-    DurableFiles.replace(file, text().getBytes(StandardCharsets.ISO_8859_1));
+  void write(Disk disk, String name) throws IOException {
+    DurableFiles.replace(disk, name, text().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Writes a file that does not exist yet and needs not survive a crash of the machine. */
-  void create(Path file) throws IOException {
-    DurableFiles.create(file, text().getBytes(StandardCharsets.ISO_8859_1));
+  void create(Disk disk, String name) throws IOException {
+    DurableFiles.create(disk, name, text().getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private String text() {

@@ -2,40 +2,34 @@ package io.nsqconnect.broker.storage;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a disk queue that is written. Records are gathered and written together; what can't be
- * written stays gathered, so that a later attempt may succeed.
+ * The end of a sequence of files that is written. Records are gathered and written together; what
+ * can't be written stays gathered, so that a later attempt may succeed.
  */
 final class QueueWriter {
   private static final Logger LOG = LoggerFactory.getLogger(QueueWriter.class);
 
-  private static final Set<StandardOpenOption> WRITE =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-
   /** A file that another thread may sync and close while the writer goes on. */
   static final class Syncing {
-    private final FileChannel channel;
+    private final DiskFile open;
 
-    private Syncing(FileChannel channel) {
-      this.channel = channel;
+    private Syncing(DiskFile open) {
+      this.open = open;
     }
 
     void force() throws IOException {
-      if (channel != null) {
-        channel.force(false);
+      if (open != null) {
+        open.force();
       }
     }
 
     void close() {
       try {
-        if (channel != null) {
-          channel.close();
+        if (open != null) {
+          open.close();
         }
       } catch (IOException e) {
         LOG.error("failed to close a disk queue file - {}", e.getMessage());
@@ -47,7 +41,7 @@ final class QueueWriter {
   private final QueueFiles files;
   private long file;
   private long written;
-  private FileChannel channel;
+  private DiskFile open;
   private ByteBuf gathered;
   private int gatheredRecords;
 
@@ -78,14 +72,13 @@ final class QueueWriter {
     return gatheredRecords;
   }
 
-  /** Takes a record, to be written by {@link #flush}. */
-  void gather(ByteBuf record, int index, int length) {
+  /** Where to append a record, to be written by {@link #flush}. */
+  ByteBuf gather() {
     if (gathered == null) {
       gathered = queues.takeBuffer();
     }
-    gathered.writeInt(length);
-    gathered.writeBytes(record, index, length);
     gatheredRecords++;
+    return gathered;
   }
 
   /** Whether so much has been gathered that it should be written. */
@@ -112,20 +105,19 @@ final class QueueWriter {
   }
 
   private void write() throws IOException {
-    if (channel == null) {
-      channel = FileChannel.open(files.data(file), WRITE, DurableFiles.OWNER_ONLY);
+    if (open == null) {
+      open = files.disk().openForWriting(files.data(file));
     }
     int length = gathered.readableBytes();
     for (int done = 0; done < length; ) {
-      done +=
-          gathered.getBytes(gathered.readerIndex() + done, channel, written + done, length - done);
+      done += open.write(gathered, gathered.readerIndex() + done, length - done, written + done);
     }
     written += length;
   }
 
   /** The file that is written, for syncing what it holds by now. */
   Syncing syncing() {
-    return new Syncing(channel);
+    return new Syncing(open);
   }
 
   /**
@@ -135,7 +127,7 @@ final class QueueWriter {
    */
   Syncing release() {
     Syncing left = syncing();
-    channel = null;
+    open = null;
     return left;
   }
 

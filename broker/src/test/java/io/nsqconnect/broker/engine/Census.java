@@ -49,13 +49,17 @@ final class Census {
   /** The messages that wait in a topic and are to be delayed once they leave it. */
   static Set<Long> delayedBacklog(Topic topic) {
     Set<Long> delayed = new HashSet<>();
-    topic.forEachDelayed(handle -> delayed.add(number(topic.engine().slab(), handle)));
+    topic
+        .delayedBacklog()
+        .forEach(
+            (handle, delayNs) -> delayed.add(number(topic.engine().slab(), handle)),
+            (record, delayNs) -> delayed.add(numberOf(stored(topic, topic.name(), record))));
     return delayed;
   }
 
   /** Messages of a topic and its channels that are in memory, copies of one message counted. */
   static long inMemory(Topic topic) {
-    long[] count = {topic.depth() - topic.spillDepth()};
+    long[] count = {topic.depth() - topic.spillDepth() - topic.delayedBacklog().storedCount()};
     topic
         .channels()
         .forEach(
@@ -64,8 +68,33 @@ final class Census {
                     channel.depth()
                         - channel.spillDepth()
                         + channel.inFlightCount()
-                        + channel.deferredCount());
+                        + channel.deferredCount()
+                        - channel.deferred().storedCount());
     return count[0];
+  }
+
+  /** The deferred messages of a channel. */
+  static Map<Long, ModelChannel.Deferred> deferred(Channel channel) {
+    Map<Long, ModelChannel.Deferred> deferred = new HashMap<>();
+    Slab slab = channel.engine().slab();
+    String name = channel.topic().name() + ':' + channel.name();
+    channel
+        .deferred()
+        .forEach(
+            (handle, dueNs) ->
+                deferred.put(
+                    number(slab, handle),
+                    new ModelChannel.Deferred(Handle.attempts(handle), dueNs)),
+            (record, dueNs) -> {
+              byte[] bytes = stored(channel.topic(), name, record);
+              deferred.put(numberOf(bytes), new ModelChannel.Deferred(attemptsOf(bytes), dueNs));
+            });
+    return deferred;
+  }
+
+  private static byte[] stored(Topic topic, String name, long record) {
+    MemorySpills spills = (MemorySpills) topic.engine().spills();
+    return spills.deferredSpill(name).records().get(record).bytes();
   }
 
   static MemorySpill spillOf(Channel channel) {

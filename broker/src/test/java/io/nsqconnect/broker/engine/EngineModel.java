@@ -230,6 +230,8 @@ final class EngineModel implements AutoCloseable {
         channel == null ? spills.spill(topic.name) : Census.spillOf(channel.engineSide);
     if (spill != null && spill.isOpen()) {
       spill.broken(true);
+      String name = channel == null ? topic.name : channel.topic.name + ':' + channel.name;
+      spills.deferredSpill(name).broken(true);
     }
   }
 
@@ -248,7 +250,6 @@ final class EngineModel implements AutoCloseable {
     spills.forgetAll(name -> name.contains("#ephemeral"));
     for (ModelTopic topic : topics.values()) {
       topic.engineSide = engine.topic(topic.name);
-      topic.backlog.replaceAll((number, delayNs) -> 0L);
       topic.messageCount = 0;
       topic.messageBytes = 0;
       topic.engineSide.pause(topic.paused);
@@ -308,6 +309,12 @@ final class EngineModel implements AutoCloseable {
     }
     Expect.equal(engine.slab().references(), 0, "references when all is drained", "engine");
     Expect.equal(engine.nextDeadlineNs(), Long.MAX_VALUE, "deadline of an idle engine", "engine");
+    for (MemorySpill spill : spills.all()) {
+      Expect.equal(spill.heldCount(), 0, "records held when all is drained", "engine");
+    }
+    for (MemoryDeferredSpill spill : spills.allDeferred()) {
+      Expect.equal(spill.records().size(), 0, "records stored when all is drained", "engine");
+    }
   }
 
   private void drain(ModelChannel channel) {
@@ -415,21 +422,23 @@ final class EngineModel implements AutoCloseable {
 
   private void checkRefusal(ModelTopic topic, String refusal) {
     boolean known = topic.engineSide.backlog().refusal() != null;
-    boolean failed = hasFailed(spills.spill(topic.name));
+    boolean failed = hasFailed(topic.name);
+    known |= topic.engineSide.delayedBacklog().refusal() != null;
     for (ModelChannel channel : topic.channels.values()) {
       if (!channel.ephemeral) {
-        boolean channelFailed = hasFailed(Census.spillOf(channel.engineSide));
-        long inMemory = channel.engineSide.depth() - channel.engineSide.spillDepth();
-        failed |= channelFailed;
-        known |= channelFailed && inMemory >= settings.memQueueSize();
+        failed |= hasFailed(topic.name + ':' + channel.name);
+        known |= channel.engineSide.refusal() != null;
       }
     }
     Expect.that(refusal == null || failed, "refuses though no spill has failed", topic);
     Expect.that(refusal != null || !known, "admits what it can't keep", topic);
   }
 
-  private static boolean hasFailed(MemorySpill spill) {
-    return spill != null && spill.isOpen() && spill.failure() != null;
+  private boolean hasFailed(String name) {
+    MemorySpill spill = spills.spill(name);
+    return spill != null
+        && spill.isOpen()
+        && (spill.failure() != null || spills.deferredSpill(name).failure() != null);
   }
 
   private static void checkDisconnected(List<ModelConsumer> consumers) {

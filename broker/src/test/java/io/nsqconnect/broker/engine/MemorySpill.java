@@ -5,7 +5,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A spill that keeps its records on the heap and breaks on demand, the way a disk does: a failure
@@ -15,7 +17,11 @@ import java.util.List;
 public final class MemorySpill implements Spill {
   public static final String FAILURE = "no space left on device";
 
-  private final ArrayDeque<byte[]> records = new ArrayDeque<>();
+  private record Stored(byte[] bytes, long when) {}
+
+  private final ArrayDeque<Stored> records = new ArrayDeque<>();
+  private final Map<Long, Integer> holders = new HashMap<>();
+  private long handedOver;
   private int unflushed;
   private boolean open;
   private boolean broken;
@@ -42,17 +48,29 @@ public final class MemorySpill implements Spill {
   }
 
   List<byte[]> records() {
-    return new ArrayList<>(records);
+    List<byte[]> all = new ArrayList<>();
+    records.forEach(record -> all.add(record.bytes()));
+    return all;
+  }
+
+  /** Records that were handed over and are not settled. */
+  public int heldCount() {
+    return holders.size();
   }
 
   @Override
   public void append(ByteBuf memory, int index, int length) {
+    appendDeferred(memory, index, length, AT_ONCE);
+  }
+
+  @Override
+  public void appendDeferred(ByteBuf memory, int index, int length, long when) {
     checkOpen();
     if (broken) {
       failure = FAILURE;
     }
     failIfFailed();
-    records.add(ByteBufUtil.getBytes(memory, index, length));
+    records.add(new Stored(ByteBufUtil.getBytes(memory, index, length), when));
     unflushed++;
   }
 
@@ -62,13 +80,35 @@ public final class MemorySpill implements Spill {
     if (broken && records.size() <= unflushed) {
       return false;
     }
-    byte[] record = records.poll();
+    Stored record = records.poll();
     if (record == null) {
       return false;
     }
     unflushed = Math.min(unflushed, records.size());
-    consumer.accept(Unpooled.wrappedBuffer(record), 0, record.length);
+    holders.put(++handedOver, 1);
+    consumer.accept(
+        Unpooled.wrappedBuffer(record.bytes()),
+        0,
+        record.bytes().length,
+        handedOver,
+        record.when());
     return true;
+  }
+
+  @Override
+  public void share(long record, int count) {
+    holders.computeIfPresent(record, (any, before) -> before + count);
+  }
+
+  @Override
+  public void settle(long record) {
+    holders.computeIfPresent(record, (any, before) -> before == 1 ? null : before - 1);
+  }
+
+  @Override
+  public int settleAll(long record) {
+    Integer before = holders.remove(record);
+    return before == null ? 0 : before;
   }
 
   @Override
@@ -87,14 +127,16 @@ public final class MemorySpill implements Spill {
   public void empty() {
     checkOpen();
     records.clear();
+    holders.clear();
     unflushed = 0;
     failure = null;
   }
 
   @Override
-  public void close() {
+  public long close() {
     checkOpen();
     open = false;
+    return 0;
   }
 
   @Override

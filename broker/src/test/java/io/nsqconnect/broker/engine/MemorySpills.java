@@ -2,13 +2,16 @@ package io.nsqconnect.broker.engine;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Spills on the heap. They outlive the engine that uses them, as a data directory does. */
 public final class MemorySpills implements Spills {
   private final Map<String, MemorySpill> spills = new LinkedHashMap<>();
+  private final Map<String, MemoryDeferredSpill> deferred = new LinkedHashMap<>();
 
   @Override
   public Spill open(String name) {
@@ -18,9 +21,30 @@ public final class MemorySpills implements Spills {
   }
 
   @Override
+  public DeferredSpill openDeferred(String name) {
+    MemoryDeferredSpill spill = deferred.computeIfAbsent(name, any -> new MemoryDeferredSpill());
+    spill.open();
+    return spill;
+  }
+
+  @Override
+  public Collection<String> pinnedTopics() {
+    return List.of();
+  }
+
+  @Override
   public void flush() {
     SpillException failure = null;
     for (MemorySpill spill : spills.values()) {
+      try {
+        if (spill.isOpen()) {
+          spill.flush();
+        }
+      } catch (SpillException e) {
+        failure = e;
+      }
+    }
+    for (MemoryDeferredSpill spill : deferred.values()) {
       try {
         if (spill.isOpen()) {
           spill.flush();
@@ -36,9 +60,11 @@ public final class MemorySpills implements Spills {
 
   @Override
   public String failure() {
-    return spills.values().stream()
-        .filter(MemorySpill::isOpen)
-        .map(Spill::failure)
+    return Stream.concat(
+            spills.values().stream().filter(MemorySpill::isOpen).map(Spill::failure),
+            deferred.values().stream()
+                .filter(MemoryDeferredSpill::isOpen)
+                .map(DeferredSpill::failure))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
@@ -49,16 +75,27 @@ public final class MemorySpills implements Spills {
     return spills.get(name);
   }
 
+  /** The spill for deferred messages of that name, which must have been opened once. */
+  public MemoryDeferredSpill deferredSpill(String name) {
+    return deferred.get(name);
+  }
+
   Collection<MemorySpill> all() {
     return spills.values();
+  }
+
+  Collection<MemoryDeferredSpill> allDeferred() {
+    return deferred.values();
   }
 
   /** Removes what the spills of these names have kept. */
   void forgetAll(Predicate<String> names) {
     spills.keySet().removeIf(names);
+    deferred.keySet().removeIf(names);
   }
 
   public void broken(boolean broken) {
     spills.values().forEach(spill -> spill.broken(broken));
+    deferred.values().forEach(spill -> spill.broken(broken));
   }
 }

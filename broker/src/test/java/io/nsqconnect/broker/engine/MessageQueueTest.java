@@ -16,11 +16,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SimpleLeakDetection.class)
 class MessageQueueTest {
+  private static final MessageQueue.Deferral NO_DEFERRAL = (handle, when) -> false;
+
   private static final long SEED = 31;
 
   private final Slab slab = new Slab(1L << 30);
   private final MemorySpill spill = openSpill();
-  private final MessageQueue queue = new MessageQueue(slab, spill, 3);
+  private final MessageQueue queue = new MessageQueue(slab, spill, 3, NO_DEFERRAL);
 
   @AfterEach
   void close() {
@@ -55,7 +57,7 @@ class MessageQueueTest {
 
   @Test
   void keepsTheOrderOfArrivalWithoutMemory() {
-    MessageQueue strict = new MessageQueue(slab, spill, 0);
+    MessageQueue strict = new MessageQueue(slab, spill, 0, NO_DEFERRAL);
     for (long i = 0; i < 100; i++) {
       strict.put(message(i));
     }
@@ -67,7 +69,7 @@ class MessageQueueTest {
   @Test
   void spillsFromAFullSlabWhateverRoomItHas() {
     Slab full = new Slab(0);
-    MessageQueue spilling = new MessageQueue(full, spill, 3);
+    MessageQueue spilling = new MessageQueue(full, spill, 3, NO_DEFERRAL);
 
     spilling.put(message(full, 1));
 
@@ -77,7 +79,7 @@ class MessageQueueTest {
 
   @Test
   void aSpilledMessageComesBackAsTheFrameItWas() {
-    MessageQueue strict = new MessageQueue(slab, spill, 0);
+    MessageQueue strict = new MessageQueue(slab, spill, 0, NO_DEFERRAL);
     long before = Handle.withAttempts(message(5), 65_535);
     byte[] frame = frameBytes(before);
     frame[MessageFrame.ATTEMPTS_OFFSET] = (byte) 0xff;
@@ -189,7 +191,7 @@ class MessageQueueTest {
 
   @Test
   void anEphemeralQueueKeepsWhatFitsInMemory() {
-    MessageQueue ephemeral = new MessageQueue(slab, NullSpill.INSTANCE, 3);
+    MessageQueue ephemeral = new MessageQueue(slab, NullSpill.INSTANCE, 3, NO_DEFERRAL);
     for (long i = 0; i < 10; i++) {
       ephemeral.put(message(i));
     }

@@ -27,6 +27,9 @@ final class ModelChannel {
   final Map<Long, Deferred> deferred = new LinkedHashMap<>();
   final List<ModelConsumer> consumers = new ArrayList<>();
 
+  /** When messages are due that were deferred at a restart and wait among the others since. */
+  private final Map<Long, Long> dueAfterRestart = new HashMap<>();
+
   Channel engineSide;
   boolean paused;
   boolean deleted;
@@ -69,6 +72,9 @@ final class ModelChannel {
           this + ": delivery of " + message + ", which is " + placeOf(message.number));
     }
     Expect.equal(attempts, before + 1 & 0xffff, "attempts of a delivery", this);
+    Long deferredUntilNs = dueAfterRestart.remove(message.number);
+    Expect.that(
+        deferredUntilNs == null || deferredUntilNs <= nowNs, "delivery before its time", this);
     long dueNs = nowNs + consumer.msgTimeoutNs;
     inFlight.put(message.number, new InFlight(consumer, attempts, nowNs, dueNs));
     consumer.inFlight++;
@@ -144,6 +150,8 @@ final class ModelChannel {
   void restart() {
     inFlight.forEach((number, held) -> attemptsOfWaiting.put(number, held.attempts));
     deferred.forEach((number, held) -> attemptsOfWaiting.put(number, held.attempts));
+    deferred.forEach((number, held) -> dueAfterRestart.put(number, held.dueNs));
+    dueAfterRestart.keySet().retainAll(attemptsOfWaiting.keySet());
     inFlight.clear();
     deferred.clear();
     consumers.clear();
@@ -198,11 +206,18 @@ final class ModelChannel {
     }
     Map<Long, Integer> actual = Census.waiting(engineSide);
     int allBefore = attemptsOfWaiting.size();
+    int deferredAgain = 0;
     for (Iterator<Map.Entry<Long, Integer>> i = attemptsOfWaiting.entrySet().iterator();
         i.hasNext(); ) {
       Map.Entry<Long, Integer> expected = i.next();
       Integer attempts = actual.remove(expected.getKey());
-      if (attempts == null) {
+      Long dueNs = attempts == null ? dueAfterRestart.get(expected.getKey()) : null;
+      if (dueNs != null && Census.deferred(engineSide).containsKey(expected.getKey())) {
+        i.remove();
+        dueAfterRestart.remove(expected.getKey());
+        deferred.put(expected.getKey(), new Deferred(expected.getValue(), dueNs));
+        deferredAgain++;
+      } else if (attempts == null) {
         if (!ephemeral && !isSampled()) {
           throw new AssertionError(this + ": lost message " + expected.getKey());
         }
@@ -215,7 +230,7 @@ final class ModelChannel {
     for (long number : actual.keySet()) {
       throw new AssertionError(this + ": message " + number + " waits, but is " + placeOf(number));
     }
-    int droppedNow = allBefore - attemptsOfWaiting.size();
+    int droppedNow = allBefore - attemptsOfWaiting.size() - deferredAgain;
     if (droppedNow > 0 && !isSampled()) {
       long arrivals = allBefore + deliveredLately;
       Expect.that(droppedNow <= arrivals - memQueueSize, "dropped with room left", this);
@@ -246,14 +261,7 @@ final class ModelChannel {
   }
 
   private void checkDeferred() {
-    Map<Long, Deferred> actual = new HashMap<>();
-    Slab slab = engineSide.engine().slab();
-    engineSide
-        .deferred()
-        .forEach(
-            (handle, dueNs) ->
-                actual.put(
-                    Census.number(slab, handle), new Deferred(Handle.attempts(handle), dueNs)));
+    Map<Long, Deferred> actual = Census.deferred(engineSide);
     if (!actual.equals(deferred)) {
       throw new AssertionError(this + ": deferred are " + actual + ", not " + deferred);
     }

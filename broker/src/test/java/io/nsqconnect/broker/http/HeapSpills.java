@@ -3,10 +3,13 @@ package io.nsqconnect.broker.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.engine.Spills;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
 
 /** Spills on the heap, of one disk that breaks on demand: a failure shows at the next flush. */
 final class HeapSpills implements Spills {
@@ -24,6 +27,16 @@ final class HeapSpills implements Spills {
   @Override
   public Spill open(String name) {
     return new HeapSpill();
+  }
+
+  @Override
+  public DeferredSpill openDeferred(String name) {
+    return null;
+  }
+
+  @Override
+  public Collection<String> pinnedTopics() {
+    return List.of();
   }
 
   @Override
@@ -54,10 +67,26 @@ final class HeapSpills implements Spills {
     }
 
     @Override
+    public void appendDeferred(ByteBuf memory, int index, int length, long when) {
+      append(memory, index, length);
+    }
+
+    @Override
+    public void share(long record, int count) {}
+
+    @Override
+    public void settle(long record) {}
+
+    @Override
+    public int settleAll(long record) {
+      return 0;
+    }
+
+    @Override
     public boolean poll(RecordConsumer consumer) {
       byte[] record = records.poll();
       if (record != null) {
-        consumer.accept(Unpooled.wrappedBuffer(record), 0, record.length);
+        consumer.accept(Unpooled.wrappedBuffer(record), 0, record.length, 0, AT_ONCE);
       }
       return record != null;
     }
@@ -78,7 +107,9 @@ final class HeapSpills implements Spills {
     }
 
     @Override
-    public void close() {}
+    public long close() {
+      return 0;
+    }
 
     @Override
     public void delete() {

@@ -7,6 +7,7 @@ import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
@@ -19,6 +20,7 @@ import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
 import io.nsqconnect.broker.tcp.Clients;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,16 @@ class StatsCollectorTest {
     @Override
     public Spill open(String name) {
       throw new AssertionError(name);
+    }
+
+    @Override
+    public DeferredSpill openDeferred(String name) {
+      throw new AssertionError(name);
+    }
+
+    @Override
+    public Collection<String> pinnedTopics() {
+      return List.of();
     }
 
     @Override

@@ -217,7 +217,7 @@ class DiskQueueFailureTest {
         .isThrownBy(
             () ->
                 queue.poll(
-                    (memory, index, length) -> {
+                    (memory, index, length, record, when) -> {
                       throw new IllegalStateException("no room");
                     }));
 

@@ -19,7 +19,7 @@ class DurableFilesTest {
   void createsAFileForItsOwnerOnlyAndLeavesNoOther() throws IOException {
     Path file = directory.resolve("f.dat");
 
-    DurableFiles.replace(file, "content".getBytes(UTF_8));
+    DurableFiles.replace(disk(), "f.dat", "content".getBytes(UTF_8));
 
     assertThat(directory).isDirectoryContaining(file::equals);
     assertThat(directory.toFile().list()).containsExactly("f.dat");
@@ -32,7 +32,7 @@ class DurableFilesTest {
   void replacesLongerContentWhole() throws IOException {
     Path file = Files.writeString(directory.resolve("f.dat"), "much longer content");
 
-    DurableFiles.replace(file, "short".getBytes(UTF_8));
+    DurableFiles.replace(disk(), "f.dat", "short".getBytes(UTF_8));
 
     assertThat(file).content().isEqualTo("short");
   }
@@ -42,7 +42,7 @@ class DurableFilesTest {
     Path file = directory.resolve("f.dat");
     Files.writeString(directory.resolve("f.dat.tmp"), "half of something longer");
 
-    DurableFiles.replace(file, "whole".getBytes(UTF_8));
+    DurableFiles.replace(disk(), "f.dat", "whole".getBytes(UTF_8));
 
     assertThat(file).content().isEqualTo("whole");
     assertThat(directory.toFile().list()).containsExactly("f.dat");
@@ -53,7 +53,7 @@ class DurableFilesTest {
     Path target = Files.writeString(directory.resolve("target"), "old");
     Path file = Files.createSymbolicLink(directory.resolve("f.dat"), target);
 
-    DurableFiles.replace(file, "new".getBytes(UTF_8));
+    DurableFiles.replace(disk(), "f.dat", "new".getBytes(UTF_8));
 
     assertThat(file).isRegularFile().content().isEqualTo("new");
     assertThat(Files.isSymbolicLink(file)).isFalse();
@@ -63,10 +63,15 @@ class DurableFilesTest {
   @Test
   void aFailureLeavesTheFileAsItWas() throws IOException {
     Path file = Files.writeString(directory.resolve("f.dat"), "old");
-    Files.createDirectory(directory.resolve("f.dat.tmp"));
+    Files.createDirectories(directory.resolve("f.dat.tmp").resolve("not empty"));
 
-    assertThatIOException().isThrownBy(() -> DurableFiles.replace(file, "new".getBytes(UTF_8)));
+    assertThatIOException()
+        .isThrownBy(() -> DurableFiles.replace(disk(), "f.dat", "new".getBytes(UTF_8)));
 
     assertThat(file).content().isEqualTo("old");
+  }
+
+  private Disk disk() {
+    return new FileSystemDisk(directory);
   }
 }

@@ -23,8 +23,7 @@ class MetadataTest {
 
   @Test
   void isCalledNsqdDat() {
-    assertThat(Metadata.file(directory)).isEqualTo(directory.resolve("nsqd.dat"));
-    assertThat(Metadata.file(Path.of(""))).isEqualTo(Path.of("nsqd.dat"));
+    assertThat(Metadata.FILE).isEqualTo("nsqd.dat");
   }
 
   @Test
@@ -49,12 +48,12 @@ class MetadataTest {
   void readsWhatItWrote() throws IOException {
     written(ONE_OF_EACH);
 
-    assertThat(Metadata.read(Metadata.file(directory))).isEqualTo(ONE_OF_EACH);
+    assertThat(Metadata.read(disk())).isEqualTo(ONE_OF_EACH);
   }
 
   @Test
   void aMissingFileMeansNoTopics() throws IOException {
-    assertThat(Metadata.read(Metadata.file(directory)).topics()).isNull();
+    assertThat(Metadata.read(disk()).topics()).isNull();
   }
 
   @Test
@@ -86,10 +85,7 @@ class MetadataTest {
   void aFileThatEndsTooEarlyIsRefused(String content) {
     assertThatIOException()
         .isThrownBy(() -> read(content))
-        .withMessage(
-            "failed to parse metadata in "
-                + Metadata.file(directory)
-                + " - unexpected end of JSON input");
+        .withMessage("failed to parse metadata in " + file() + " - unexpected end of JSON input");
   }
 
   @ParameterizedTest
@@ -105,16 +101,25 @@ class MetadataTest {
   void aFileThatIsNoMetadataIsRefusedInOneLine(String content) {
     assertThatIOException()
         .isThrownBy(() -> read(content))
-        .withMessageStartingWith("failed to parse metadata in " + Metadata.file(directory) + " - ")
+        .withMessageStartingWith("failed to parse metadata in " + file() + " - ")
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
   }
 
   private String written(Metadata metadata) throws IOException {
-    metadata.write(Metadata.file(directory));
-    return Files.readString(Metadata.file(directory));
+    metadata.write(disk());
+    return Files.readString(file());
   }
 
   private Metadata read(String content) throws IOException {
-    return Metadata.read(Files.writeString(Metadata.file(directory), content));
+    Files.writeString(file(), content);
+    return Metadata.read(disk());
+  }
+
+  private Path file() {
+    return directory.resolve(Metadata.FILE);
+  }
+
+  private Disk disk() {
+    return new FileSystemDisk(directory);
   }
 }

@@ -18,32 +18,30 @@ class QueuePositionsTest {
   void writesDepthReadPositionAndWritePosition() throws IOException {
     Path file = directory.resolve("meta");
 
-    new QueuePositions(6, 1, 70, 3, 35).write(file);
+    new QueuePositions(6, 1, 70, 3, 35).write(disk(), "meta");
 
     assertThat(file).content().isEqualTo("6\n1,70\n3,35\n");
   }
 
   @Test
   void readsWhatItWrote() throws IOException {
-    Path file = directory.resolve("meta");
     QueuePositions positions = new QueuePositions(-5, 0, 999_999_999_999L, 1_000_000, 104_857_600);
 
-    positions.write(file);
+    positions.write(disk(), "meta");
 
-    assertThat(QueuePositions.read(file)).isEqualTo(positions);
+    assertThat(QueuePositions.read(disk(), "meta")).isEqualTo(positions);
   }
 
   @Test
   void aMissingFileMeansTheStart() throws IOException {
-    assertThat(QueuePositions.read(directory.resolve("meta")))
-        .isEqualTo(new QueuePositions(0, 0, 0, 0, 0));
+    assertThat(QueuePositions.read(disk(), "meta")).isEqualTo(new QueuePositions(0, 0, 0, 0, 0));
   }
 
   @Test
   void theLastLineMayLackItsEnd() throws IOException {
-    Path file = Files.writeString(directory.resolve("meta"), "1\n0,0\n0,35");
+    Files.writeString(directory.resolve("meta"), "1\n0,0\n0,35");
 
-    assertThat(QueuePositions.read(file)).isEqualTo(new QueuePositions(1, 0, 0, 0, 35));
+    assertThat(QueuePositions.read(disk(), "meta")).isEqualTo(new QueuePositions(1, 0, 0, 0, 35));
   }
 
   @ParameterizedTest
@@ -64,7 +62,7 @@ class QueuePositionsTest {
     Path file = Files.writeString(directory.resolve("meta"), content);
 
     assertThatIOException()
-        .isThrownBy(() -> QueuePositions.read(file))
+        .isThrownBy(() -> QueuePositions.read(disk(), "meta"))
         .withMessage("unexpected content of " + file);
   }
 
@@ -78,5 +76,9 @@ class QueuePositionsTest {
     assertThat(new QueuePositions(0, 1, 70, 2, 35).readsBeyondWrite()).isFalse();
     assertThat(new QueuePositions(0, 2, 36, 2, 35).readsBeyondWrite()).isTrue();
     assertThat(new QueuePositions(0, 3, 0, 2, 35).readsBeyondWrite()).isTrue();
+  }
+
+  private Disk disk() {
+    return new FileSystemDisk(directory);
   }
 }

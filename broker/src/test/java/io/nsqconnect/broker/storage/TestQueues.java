@@ -3,6 +3,7 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.protocol.MessageFrame;
 import java.io.IOException;
@@ -24,16 +25,28 @@ final class TestQueues {
 
   private final Path directory;
   private final List<Spill> opened = new ArrayList<>();
+  private final List<DeferredSpill> openedLogs = new ArrayList<>();
 
   TestQueues(Path directory, DiskQueueSettings settings) {
     this.directory = directory;
-    this.queues = new DiskQueues(directory, settings, Runnable::run, slowThread);
+    this.queues =
+        new DiskQueues(new FileSystemDisk(directory), settings, Runnable::run, slowThread);
   }
 
   Spill open(String name) {
     Spill queue = queues.open(name);
     opened.add(queue);
     return queue;
+  }
+
+  DeferredSpill openDeferred(String name) {
+    DeferredSpill log = queues.openDeferred(name);
+    openedLogs.add(log);
+    return log;
+  }
+
+  Path directory() {
+    return directory;
   }
 
   /** Ends the batch and lets the slow thread finish. */
@@ -45,6 +58,7 @@ final class TestQueues {
   /** Lets go of buffers and files; what is in the files does not matter any more. */
   void release() {
     opened.forEach(Spill::close);
+    openedLogs.forEach(DeferredSpill::close);
     slowThread.runAll();
     queues.close();
   }
@@ -85,35 +99,59 @@ final class TestQueues {
   }
 
   static void append(Spill queue, String body, int attempts) {
-    ByteBuf record = Unpooled.buffer();
-    record.writeLong(TIMESTAMP).writeShort(attempts);
-    record.writeCharSequence(ID, StandardCharsets.US_ASCII);
-    record.writeCharSequence(body, StandardCharsets.UTF_8);
-    try {
-      queue.append(record, 0, record.readableBytes());
-    } finally {
-      record.release();
-    }
+    ByteBuf record = record(ID, body, attempts);
+    queue.append(record, 0, record.readableBytes());
   }
 
-  /** The body of the next record, or null. */
+  static void appendDeferred(Spill queue, String id, String body, long when) {
+    ByteBuf record = record(id, body, 0);
+    queue.appendDeferred(record, 0, record.readableBytes(), when);
+  }
+
+  private static ByteBuf record(String id, String body, int attempts) {
+    ByteBuf record = Unpooled.buffer();
+    record.writeLong(TIMESTAMP).writeShort(attempts);
+    record.writeCharSequence(id, StandardCharsets.US_ASCII);
+    record.writeCharSequence(body, StandardCharsets.ISO_8859_1);
+    return record;
+  }
+
+  /** A record that was handed over. */
+  record Record(long name, String body, long when) {}
+
+  /** The next record, which stays unsettled, or null. */
+  static Record hold(Spill queue) {
+    Record[] held = new Record[1];
+    queue.poll(
+        (memory, index, length, record, when) -> {
+          String body =
+              memory.toString(
+                  index + MessageFrame.RECORD_HEADER_LENGTH,
+                  length - MessageFrame.RECORD_HEADER_LENGTH,
+                  StandardCharsets.ISO_8859_1);
+          held[0] = new Record(record, body, when);
+        });
+    return held[0];
+  }
+
+  /** The body of the next record, which is settled, or null. */
   static String poll(Spill queue) {
-    String[] body = new String[1];
-    boolean found =
-        queue.poll(
-            (memory, index, length) ->
-                body[0] =
-                    memory.toString(
-                        index + MessageFrame.RECORD_HEADER_LENGTH,
-                        length - MessageFrame.RECORD_HEADER_LENGTH,
-                        StandardCharsets.UTF_8));
-    return found ? body[0] : null;
+    Record record = hold(queue);
+    if (record == null) {
+      return null;
+    }
+    queue.settle(record.name());
+    return record.body();
   }
 
   /** The next record in hex, without its length. */
   static String pollHex(Spill queue) {
     String[] hex = new String[1];
-    queue.poll((memory, index, length) -> hex[0] = ByteBufUtil.hexDump(memory, index, length));
+    queue.poll(
+        (memory, index, length, record, when) -> {
+          hex[0] = ByteBufUtil.hexDump(memory, index, length);
+          queue.settle(record);
+        });
     return hex[0];
   }
 

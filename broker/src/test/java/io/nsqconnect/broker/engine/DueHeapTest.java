@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class DeferredMessagesTest {
+class DueHeapTest {
   private static final long SEED = 17;
 
-  private final DeferredMessages deferred = new DeferredMessages();
+  private final DueHeap deferred = new DueHeap();
 
   @Test
   void isEmptyAtFirst() {
     assertThat(deferred.size()).isZero();
-    assertThat(deferred.nextDueNs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(deferred.nextDue()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -26,23 +26,24 @@ class DeferredMessagesTest {
     deferred.add(2, -10);
     deferred.add(3, 20);
 
-    assertThat(deferred.nextDueNs()).isEqualTo(-10);
+    assertThat(deferred.nextDue()).isEqualTo(-10);
     assertThat(deferred.poll()).isEqualTo(2);
     assertThat(deferred.poll()).isEqualTo(3);
     assertThat(deferred.poll()).isEqualTo(1);
-    assertThat(deferred.nextDueNs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(deferred.nextDue()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void drainHandsOverEachMessageOnce() {
-    List<Long> drained = new ArrayList<>();
+  void showsEachValueOnceAndForgetsAll() {
+    List<Long> shown = new ArrayList<>();
     for (long i = 0; i < 100; i++) {
       deferred.add(i, i * 7919 % 101);
     }
 
-    deferred.drain(drained::add);
+    deferred.forEach((value, due) -> shown.add(value));
+    deferred.clear();
 
-    assertThat(drained).doesNotHaveDuplicates().hasSize(100);
+    assertThat(shown).doesNotHaveDuplicates().hasSize(100);
     assertThat(deferred.size()).isZero();
     deferred.add(5, 5);
     assertThat(deferred.poll()).isEqualTo(5);
@@ -59,7 +60,7 @@ class DeferredMessagesTest {
         model.put(handle, due);
       } else if (!model.isEmpty()) {
         long first = model.values().stream().mapToLong(due -> due).min().orElseThrow();
-        assertThat(deferred.nextDueNs()).isEqualTo(first);
+        assertThat(deferred.nextDue()).isEqualTo(first);
         assertThat(model.remove(deferred.poll())).isEqualTo(first);
       }
       assertThat(deferred.size()).isEqualTo(model.size());

@@ -1,0 +1,139 @@
+package io.nsqconnect.broker.storage;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.util.collection.LongObjectHashMap;
+import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.protocol.MessageFrame;
+import io.nsqconnect.protocol.MessageId;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When the deferred messages among the records of a disk queue are due.
+ *
+ * <p>A broker that stops puts deferred messages into the disk queue, where nsqd finds them, and
+ * their times here, which nsqd does not look at. The next broker defers them again when it comes
+ * upon them. Entries of messages that nsqd has delivered in between mean nothing.
+ */
+final class DeadlineFile {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadlineFile.class);
+
+  private static final int DIGIT_BITS = 4;
+  private static final int DIGIT_MASK = 0xf;
+  private static final int ID_OFFSET = MessageFrame.ID_OFFSET - MessageFrame.TIMESTAMP_OFFSET;
+
+  private final Disk disk;
+  private final String file;
+  private final LongObjectHashMap<Long> deadlines = new LongObjectHashMap<>(0);
+  private final ByteBuf gathered = Unpooled.buffer(0);
+
+  /** Bytes of the file that this object has written; less than 0 before it has. */
+  private long written = -1;
+
+  private DeadlineFile(Disk disk, String file) {
+    this.disk = disk;
+    this.file = file;
+  }
+
+  /** The deadlines in {@code file}, which need not exist. */
+  static DeadlineFile open(Disk disk, String file) {
+    DeadlineFile deadlines = new DeadlineFile(disk, file);
+    if (disk.exists(file)) {
+      deadlines.load();
+    }
+    return deadlines;
+  }
+
+  /** Keeps the deadline of a record. */
+  void add(ByteBuf memory, int index, long when) {
+    LogEntry.write(gathered, id(memory, index), when);
+  }
+
+  /** Takes the deadline of a record out, or {@link Spill#AT_ONCE}. */
+  long take(ByteBuf memory, int index) {
+    Long when = deadlines.isEmpty() ? null : deadlines.remove(id(memory, index));
+    return when == null ? Spill.AT_ONCE : when;
+  }
+
+  /** Writes what was added; to be called before the records are written. */
+  void flush() throws IOException {
+    if (!gathered.isReadable()) {
+      return;
+    }
+    if (written < 0) {
+      byte[] earlier = earlier();
+      DurableFiles.replace(disk, file, earlier);
+      written = earlier.length;
+    }
+    try (DiskFile open = disk.openForWriting(file)) {
+      while (gathered.isReadable()) {
+        int done = open.write(gathered, gathered.readerIndex(), gathered.readableBytes(), written);
+        gathered.skipBytes(done);
+        written += done;
+      }
+    }
+    gathered.clear();
+  }
+
+  /** No deadline matters any more. */
+  void clear() {
+    deadlines.clear();
+    gathered.clear();
+    written = -1;
+  }
+
+  /** Removes a file that says nothing any more. */
+  void close() {
+    if (written < 0 && deadlines.isEmpty() && disk.exists(file)) {
+      try {
+        disk.delete(file);
+      } catch (IOException e) {
+        LOG.error("failed to remove {} - {}", disk.path(file), DurableFiles.reason(e));
+      }
+    }
+  }
+
+  private byte[] earlier() {
+    ByteBuf entries = Unpooled.buffer();
+    deadlines.forEach((id, when) -> LogEntry.write(entries, id, when));
+    return ByteBufUtil.getBytes(entries);
+  }
+
+  private void load() {
+    try {
+      ByteBuf content = Unpooled.wrappedBuffer(DurableFiles.read(disk, file));
+      long damaged =
+          LogEntry.readAll(
+              content,
+              new LogEntry.Visitor() {
+                @Override
+                public void number(long number) {}
+
+                @Override
+                public void record(long number, long when, int entryIndex, int length) {
+                  deadlines.put(number, Long.valueOf(when));
+                }
+              });
+      if (damaged > 0) {
+        LOG.error("{} bytes of {} are damaged", damaged, disk.path(file));
+      }
+    } catch (NoSuchFileException e) {
+      // Removed since we looked.
+    } catch (IOException e) {
+      LOG.error("failed to read {} - {}", disk.path(file), DurableFiles.reason(e));
+    }
+  }
+
+  /** The id of a record as the number that its hex digits are. */
+  private static long id(ByteBuf memory, int index) {
+    long id = 0;
+    for (int i = index + ID_OFFSET; i < index + ID_OFFSET + MessageId.LENGTH; i++) {
+      id = id << DIGIT_BITS | Character.digit(memory.getByte(i), 1 << DIGIT_BITS) & DIGIT_MASK;
+    }
+    return id;
+  }
+}

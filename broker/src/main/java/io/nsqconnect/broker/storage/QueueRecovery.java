@@ -1,0 +1,119 @@
+package io.nsqconnect.broker.storage;
+
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out where a disk queue stands, whatever way the last broker ended. */
+final class QueueRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueRecovery.class);
+
+  private final DiskQueues queues;
+  private final QueueFiles files;
+
+  QueueRecovery(DiskQueues queues, QueueFiles files) {
+    this.queues = queues;
+    this.files = files;
+  }
+
+  /**
+   * Where the queue stands. The metadata file may be older than the data, or missing: files that go
+   * on where it ends were written before a crash and hold messages; writing goes on behind them, in
+   * a file of its own.
+   */
+  QueuePositions positions() {
+    QueuePositions recorded = recorded();
+    long end = recorded.writeFile() + 1;
+    while (files.disk().exists(files.data(end))) {
+      end++;
+    }
+    if (recorded.readsBeyondWrite()) {
+      LOG.error("DISKQUEUE({}) {} reads beyond what was written", files.name(), recorded);
+      return new QueuePositions(0, end, 0, end, 0);
+    }
+    QueuePositions positions = recorded;
+    long size = size(recorded.writeFile());
+    if (size != recorded.writePosition() || end > recorded.writeFile() + 1) {
+      LOG.warn(
+          "DISKQUEUE({}) {} metadata writePos {}, file size {}, skipping to new file {}",
+          files.name(),
+          files.disk().path(files.data(recorded.writeFile())),
+          recorded.writePosition(),
+          size,
+          end);
+      positions = recorded.withWriter(end, 0);
+      long unrecorded = count(positions.withReader(recorded.writeFile(), recorded.writePosition()));
+      positions = positions.withDepth(recorded.depth() + unrecorded);
+    }
+    // Queues without depth are not read.
+    return positions.depth() > 0 || positions.isAtEnd()
+        ? positions
+        : positions.withDepth(count(positions));
+  }
+
+  private QueuePositions recorded() {
+    try {
+      return QueuePositions.read(files.disk(), files.metadata());
+    } catch (IOException e) {
+      LOG.error(
+          "DISKQUEUE({}) failed to retrieveMetaData - {}", files.name(), DurableFiles.reason(e));
+      long oldest = oldest();
+      return new QueuePositions(0, oldest, 0, oldest, 0);
+    }
+  }
+
+  /** Number of the first data file, 0 if there is none. */
+  private long oldest() {
+    try {
+      List<Long> numbers = files.numbers();
+      return numbers.isEmpty() ? 0 : numbers.get(0);
+    } catch (IOException e) {
+      LOG.error(
+          "DISKQUEUE({}) failed to look at the data path - {}",
+          files.name(),
+          DurableFiles.reason(e));
+      return 0;
+    }
+  }
+
+  /** Size of a data file in bytes, 0 if there is none. */
+  private long size(long number) {
+    try {
+      return files.disk().exists(files.data(number)) ? files.disk().size(files.data(number)) : 0;
+    } catch (IOException e) {
+      LOG.error(
+          "DISKQUEUE({}) failed to look at {} - {}",
+          files.name(),
+          files.disk().path(files.data(number)),
+          DurableFiles.reason(e));
+      return 0;
+    }
+  }
+
+  /** How many records there are from the read position up to the write position. */
+  private long count(QueuePositions from) {
+    long count = 0;
+    QueueReader reader = QueueReader.counting(queues, files, from);
+    while (reader.file() <= from.writeFile()) {
+      long written = reader.file() < from.writeFile() ? Long.MAX_VALUE : from.writePosition();
+      try {
+        if (files.disk().exists(files.data(reader.file()))) {
+          reader.open();
+          while (reader.poll(written, (memory, index, length) -> {})) {
+            count++;
+          }
+        }
+      } catch (IOException e) {
+        LOG.error(
+            "DISKQUEUE({}) failed to look at {} - {}",
+            files.name(),
+            files.disk().path(files.data(reader.file())),
+            DurableFiles.reason(e));
+      }
+      reader.restart(reader.file() + 1);
+    }
+    reader.release();
+    return count;
+  }
+}

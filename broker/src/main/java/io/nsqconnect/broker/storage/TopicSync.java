@@ -1,0 +1,122 @@
+package io.nsqconnect.broker.storage;
+
+import io.nsqconnect.broker.engine.SpillException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes everything that is stored of one topic durable together.
+ *
+ * <p>Messages move: from the topic to its channels, from a channel to its deferred messages and
+ * back. A read position that has moved past a message is right only if the message is durable where
+ * it went. So a sync takes a picture of the topic and all its channels at one moment, forces all
+ * files that were written, and only then lets anything be forgotten. There is one sync at a time;
+ * the slow part runs on the sync thread.
+ */
+final class TopicSync {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSync.class);
+
+  /** What one store has to do. */
+  interface Checkpoint {
+    /** Makes what was written durable; on the sync thread. */
+    void force() throws IOException;
+
+    /** Forgets what needs not be kept; on the sync thread, when all have been forced. */
+    void publish() throws IOException;
+
+    /** Tells the store on the engine's thread how it went. */
+    void ended(boolean durable);
+  }
+
+  private final DiskQueues queues;
+  private final String topic;
+  private final Set<Store> stores = new LinkedHashSet<>();
+  private boolean running;
+  private boolean requested;
+  private String failure;
+
+  TopicSync(DiskQueues queues, String topic) {
+    this.queues = queues;
+    this.topic = topic;
+  }
+
+  void add(Store store) {
+    stores.add(store);
+  }
+
+  /** Takes a store out; returns whether that was the last one. */
+  boolean remove(Store store) {
+    stores.remove(store);
+    return stores.isEmpty();
+  }
+
+  /** Whether a sync is under way. */
+  boolean isRunning() {
+    return running;
+  }
+
+  /** Why the last sync failed, or null. */
+  String failure() {
+    return failure;
+  }
+
+  /** Starts a sync, or has one follow that which is under way. */
+  void request() {
+    if (running) {
+      requested = true;
+      return;
+    }
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    try {
+      for (Store store : stores) {
+        if (store.hasNews()) {
+          checkpoints.add(store.checkpoint());
+        }
+      }
+    } catch (SpillException e) {
+      // The store has told why. The next request tries again.
+      checkpoints.forEach(checkpoint -> checkpoint.ended(false));
+      return;
+    }
+    running = true;
+    queues.runOnSyncThread(
+        () -> {
+          String reason = persist(checkpoints);
+          queues.runAtHome(() -> ended(checkpoints, reason));
+        });
+  }
+
+  private void ended(List<Checkpoint> checkpoints, String reason) {
+    running = false;
+    if (reason != null && !reason.equals(failure)) {
+      LOG.error("DISKQUEUE({}) failed to sync - {}", topic, reason);
+    } else if (reason == null && failure != null) {
+      LOG.info("DISKQUEUE({}) syncs again", topic);
+    }
+    failure = reason;
+    checkpoints.forEach(checkpoint -> checkpoint.ended(reason == null));
+    if (requested && reason == null) {
+      requested = false;
+      request();
+    }
+  }
+
+  private static String persist(List<Checkpoint> checkpoints) {
+    try {
+      for (Checkpoint checkpoint : checkpoints) {
+        checkpoint.force();
+      }
+      for (Checkpoint checkpoint : checkpoints) {
+        checkpoint.publish();
+      }
+      return null;
+    } catch (IOException e) {
+      return DurableFiles.reason(e);
+    }
+  }
+}

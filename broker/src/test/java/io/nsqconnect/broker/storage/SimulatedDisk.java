@@ -1,0 +1,264 @@
+package io.nsqconnect.broker.storage;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * A disk in memory that forgets, tears and fails.
+ *
+ * <p>Every write since the last {@code force} of its file may or may not survive a failure of the
+ * machine, or survive in part; so may every name since the last {@code forceNames}. Any operation
+ * that changes something can be made to fail.
+ */
+public final class SimulatedDisk implements Disk {
+  /** Part of a write that is on the disk or not as a whole. */
+  private static final int SECTOR_BYTES = 512;
+
+  private record Write(int position, byte[] bytes) {}
+
+  private static final class Content {
+    byte[] bytes = {};
+    int size;
+    byte[] durable = {};
+    final List<Write> unforced = new ArrayList<>();
+
+    void write(Write write) {
+      int end = write.position() + write.bytes().length;
+      if (end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+      }
+      System.arraycopy(write.bytes(), 0, bytes, write.position(), write.bytes().length);
+      size = Math.max(size, end);
+    }
+
+    void force() {
+      durable = Arrays.copyOf(bytes, size);
+      unforced.clear();
+    }
+  }
+
+  private final Map<String, Content> names = new HashMap<>();
+  private final Map<String, Content> durableNames = new HashMap<>();
+  private final Set<Content> open = new HashSet<>();
+  private long operations;
+  private long failFrom = Long.MAX_VALUE;
+  private long failUntil = Long.MAX_VALUE;
+  private String failure = "input/output error";
+  private long usableBytes = 1L << 40;
+
+  /** Changes so far, failed ones included. */
+  public long operations() {
+    return operations;
+  }
+
+  /** Lets {@code count} operations fail, beginning with the one of that number. */
+  public void failAt(long number, long count, String reason) {
+    failFrom = number;
+    failUntil = number + count;
+    failure = reason;
+  }
+
+  /** Lets no operation fail any more. */
+  public void repair() {
+    failFrom = Long.MAX_VALUE;
+  }
+
+  /** Sets how much room is left. */
+  public void usableBytes(long bytes) {
+    usableBytes = bytes;
+  }
+
+  /** The disk as the next process finds it after this one was killed. */
+  public SimulatedDisk afterKill() {
+    SimulatedDisk next = new SimulatedDisk();
+    names.forEach((name, content) -> next.put(name, Arrays.copyOf(content.bytes, content.size)));
+    return next;
+  }
+
+  /** The disk after a power failure: of what was not forced, some is there and some is not. */
+  public SimulatedDisk afterPowerFailure(SplittableRandom random) {
+    SimulatedDisk next = new SimulatedDisk();
+    Set<String> all = new HashSet<>(names.keySet());
+    all.addAll(durableNames.keySet());
+    for (String name : all.stream().sorted().toList()) {
+      Content content = random.nextBoolean() ? names.get(name) : durableNames.get(name);
+      if (content != null) {
+        next.put(name, survivors(content, random));
+      }
+    }
+    return next;
+  }
+
+  /** What a file holds, for a test to look at or to damage. */
+  public byte[] content(String name) {
+    Content content = names.get(name);
+    return content == null ? null : Arrays.copyOf(content.bytes, content.size);
+  }
+
+  /** Gives a file that content, durably. */
+  public void put(String name, byte[] bytes) {
+    Content content = new Content();
+    content.write(new Write(0, bytes));
+    content.force();
+    names.put(name, content);
+    durableNames.put(name, content);
+  }
+
+  @Override
+  public DiskFile openForReading(String name) throws IOException {
+    return new OpenFile(existing(name));
+  }
+
+  @Override
+  public DiskFile openForWriting(String name) throws IOException {
+    if (!names.containsKey(name)) {
+      change();
+      names.put(name, new Content());
+    }
+    return new OpenFile(names.get(name));
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return names.containsKey(name);
+  }
+
+  @Override
+  public long size(String name) throws IOException {
+    return existing(name).size;
+  }
+
+  @Override
+  public List<String> names() {
+    return names.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    if (names.containsKey(name)) {
+      change();
+      names.remove(name);
+    }
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Content content = existing(from);
+    change();
+    names.remove(from);
+    names.put(to, content);
+  }
+
+  @Override
+  public void forceNames() throws IOException {
+    change();
+    durableNames.clear();
+    durableNames.putAll(names);
+  }
+
+  @Override
+  public long usableBytes() {
+    return usableBytes;
+  }
+
+  @Override
+  public long totalBytes() {
+    return 1L << 40;
+  }
+
+  @Override
+  public String path(String name) {
+    return name;
+  }
+
+  /** Files that were opened and not closed. */
+  public int openFiles() {
+    return open.size();
+  }
+
+  private Content existing(String name) throws IOException {
+    Content content = names.get(name);
+    if (content == null) {
+      throw new NoSuchFileException(name);
+    }
+    return content;
+  }
+
+  private void change() throws IOException {
+    long number = operations++;
+    if (number >= failFrom && number < failUntil) {
+      throw new IOException(failure);
+    }
+  }
+
+  private static byte[] survivors(Content content, SplittableRandom random) {
+    Content after = new Content();
+    after.write(new Write(0, content.durable));
+    for (Write write : content.unforced) {
+      int kept = write.bytes().length;
+      switch (random.nextInt(4)) {
+        case 0 -> kept = 0;
+        case 1 -> kept = Math.min(kept, random.nextInt(kept + 1) / SECTOR_BYTES * SECTOR_BYTES);
+        default -> {}
+      }
+      if (kept > 0) {
+        after.write(new Write(write.position(), Arrays.copyOf(write.bytes(), kept)));
+      }
+    }
+    return Arrays.copyOf(after.bytes, after.size);
+  }
+
+  private final class OpenFile implements DiskFile {
+    private final Content content;
+
+    OpenFile(Content content) {
+      this.content = content;
+      open.add(content);
+    }
+
+    @Override
+    public int read(ByteBuf target, long position, int length) {
+      int available = (int) Math.min(length, content.size - position);
+      if (available > 0) {
+        target.writeBytes(content.bytes, (int) position, available);
+      }
+      return available > 0 ? available : -1;
+    }
+
+    @Override
+    public int write(ByteBuf source, int index, int length, long position) throws IOException {
+      change();
+      byte[] bytes = new byte[length];
+      source.getBytes(index, bytes);
+      Write write = new Write((int) position, bytes);
+      content.write(write);
+      content.unforced.add(write);
+      return length;
+    }
+
+    @Override
+    public long size() {
+      return content.size;
+    }
+
+    @Override
+    public void force() throws IOException {
+      change();
+      content.force();
+    }
+
+    @Override
+    public void close() {
+      open.remove(content);
+    }
+  }
+}

@@ -5,9 +5,9 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** How long to wait for what must come. Generous: only a failing test waits that long. */
-final class Deadlines {
+public final class Deadlines {
   /** For one step: a message, an answer, the end of a process. */
-  static final Duration STEP = Duration.ofSeconds(30);
+  public static final Duration STEP = Duration.ofSeconds(30);
 
   /** For programs that download or do many steps. */
   static final Duration PROGRAM = Duration.ofMinutes(3);
@@ -20,7 +20,7 @@ final class Deadlines {
   private Deadlines() {}
 
   /** Waits for {@code what} until {@link #STEP} has passed. */
-  static ConditionFactory await(String what) {
+  public static ConditionFactory await(String what) {
     return Awaitility.await(what).atMost(STEP).pollInterval(POLL_INTERVAL);
   }
 }

@@ -13,24 +13,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 
 /** The HTTP API of a broker on this host. */
-final class NsqdHttp {
+public final class NsqdHttp {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Deadlines.STEP).build();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int port;
 
-  NsqdHttp(int port) {
+  public NsqdHttp(int port) {
     this.port = port;
   }
 
   /** The body of the answer to a GET, which must be 200. */
-  String get(String pathAndQuery) {
+  public String get(String pathAndQuery) {
     return send(HttpRequest.newBuilder().GET(), pathAndQuery);
   }
 
   /** The body of the answer to a POST, which must be 200. */
-  String post(String pathAndQuery, String body) {
+  public String post(String pathAndQuery, String body) {
     return send(
         HttpRequest.newBuilder()
             .POST(BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.UTF_8))),
@@ -38,13 +38,13 @@ final class NsqdHttp {
   }
 
   /** Creates {@code channel} and, where it does not exist, {@code topic}. */
-  void createChannel(String topic, String channel) {
+  public void createChannel(String topic, String channel) {
     post("/topic/create?topic=" + topic, "");
     post("/channel/create?topic=" + topic + "&channel=" + channel, "");
   }
 
   /** What the broker tells of one channel. */
-  ChannelStats channel(String topic, String channel) {
+  public ChannelStats channel(String topic, String channel) {
     String query = "/stats?format=json&topic=" + topic + "&channel=" + channel;
     try {
       JsonNode node = JSON.readTree(get(query)).at("/topics/0/channels/0");
@@ -78,6 +78,6 @@ final class NsqdHttp {
   }
 
   /** What the broker tells of one channel; -1 where it tells nothing. */
-  record ChannelStats(
+  public record ChannelStats(
       long depth, long inFlight, long deferred, long requeued, long timedOut, int consumers) {}
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * {@code data} below a home directory; a broker started later with the same home takes over. It
  * ends at the latest with the JVM of the tests.
  */
-final class NsqdProcess implements AutoCloseable {
+public final class NsqdProcess implements AutoCloseable {
   private static final Pattern TCP_LINE =
       Pattern.compile("TCP: listening on 127\\.0\\.0\\.1:(\\d+)");
   private static final Pattern HTTP_LINE =
@@ -43,32 +43,45 @@ final class NsqdProcess implements AutoCloseable {
    *
    * @param flags more flags; they win over those that choose addresses and data path
    */
-  static NsqdProcess start(Path home, String... flags) {
+  public static NsqdProcess start(Path home, String... flags) {
+    return start(NsqdProgram.ours(), home, flags);
+  }
+
+  /**
+   * Starts another broker than {@code bin/nsqd}, or with other options of its JVM, and waits until
+   * it serves.
+   */
+  public static NsqdProcess start(NsqdProgram program, Path home, String... flags) {
+    NsqdProcess nsqd = launch(program, home, flags);
+    nsqd.awaitServing();
+    return nsqd;
+  }
+
+  /** Starts a broker and does not wait: it has no ports yet. */
+  public static NsqdProcess launch(NsqdProgram program, Path home, String... flags) {
     try {
       Path dataPath = Files.createDirectories(home.resolve("data"));
       Path logFile = Files.createTempFile(home, "nsqd-", ".log");
       List<String> command = new ArrayList<>();
-      command.add(Repository.nsqd().toString());
+      command.add(program.path().toString());
       command.add("--tcp-address=127.0.0.1:0");
       command.add("--http-address=127.0.0.1:0");
       command.add("--data-path=" + dataPath);
       command.addAll(List.of(flags));
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(home.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(logFile.toFile())
-              .start();
-      NsqdProcess nsqd = new NsqdProcess(process, dataPath, logFile);
-      nsqd.awaitServing();
-      return nsqd;
+              .redirectOutput(logFile.toFile());
+      builder.environment().putAll(program.environment());
+      return new NsqdProcess(builder.start(), dataPath, logFile);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The port of the V2 protocol. */
-  int tcpPort() {
+  public int tcpPort() {
     return tcpPort;
   }
 
@@ -83,17 +96,17 @@ final class NsqdProcess implements AutoCloseable {
   }
 
   /** The HTTP API. */
-  NsqdHttp http() {
+  public NsqdHttp http() {
     return new NsqdHttp(httpPort);
   }
 
   /** Where its messages are kept. */
-  Path dataPath() {
+  public Path dataPath() {
     return dataPath;
   }
 
   /** All that it has written so far. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(logFile);
     } catch (IOException e) {
@@ -109,13 +122,13 @@ final class NsqdProcess implements AutoCloseable {
   }
 
   /** Stops the broker by SIGTERM and returns its exit code. */
-  int stop() {
+  public int stop() {
     process.destroy();
     return awaitExit();
   }
 
   /** Ends the broker by SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitExit();
   }

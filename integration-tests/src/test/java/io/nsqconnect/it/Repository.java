@@ -3,13 +3,13 @@ package io.nsqconnect.it;
 import java.nio.file.Path;
 
 /** Where the programs under test lie. */
-final class Repository {
+public final class Repository {
   private static final String ROOT_PROPERTY = "nsqconnect.root";
 
   private Repository() {}
 
   /** The root of the source tree, with {@code bin} in it. */
-  static Path root() {
+  public static Path root() {
     String root = System.getProperty(ROOT_PROPERTY);
     if (root == null) {
       throw new IllegalStateException("system property " + ROOT_PROPERTY + " is not set");
@@ -18,7 +18,7 @@ final class Repository {
   }
 
   /** The command that starts a broker. */
-  static Path nsqd() {
+  public static Path nsqd() {
     return root().resolve("bin/nsqd");
   }
 }

@@ -1,5 +1,6 @@
 package io.nsqconnect.it;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -13,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The V2 protocol as its specification says it, without any of our own code, so that both can't be
- * wrong in the same way. Blocking; one thread at a time.
+ * wrong in the same way. Blocking; one thread reads and one writes.
  */
-final class V2Client implements AutoCloseable {
+public final class V2Client implements AutoCloseable {
   private static final int RESPONSE = 0;
   private static final int ERROR = 1;
   private static final int MESSAGE = 2;
@@ -30,13 +31,13 @@ final class V2Client implements AutoCloseable {
     int deadlineMs = Math.toIntExact(Deadlines.STEP.toMillis());
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), deadlineMs);
     socket.setSoTimeout(deadlineMs);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = new DataOutputStream(socket.getOutputStream());
     out.write(latin1("  V2"));
   }
 
   /** Connects to a broker on this host and says the magic. */
-  static V2Client connect(int port) {
+  public static V2Client connect(int port) {
     try {
       return new V2Client(port);
     } catch (IOException e) {
@@ -45,12 +46,12 @@ final class V2Client implements AutoCloseable {
   }
 
   /** Sends a command that has no body. */
-  void send(String command) {
+  public void send(String command) {
     write(latin1(command + '\n'));
   }
 
   /** Sends a command with a body. */
-  void send(String command, String body) {
+  public void send(String command, String body) {
     byte[] line = latin1(command + '\n');
     byte[] bytes = latin1(body);
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -61,20 +62,20 @@ final class V2Client implements AutoCloseable {
   }
 
   /** Sends {@code PUB} and waits for the answer. */
-  void publish(String topic, String body) {
+  public void publish(String topic, String body) {
     send("PUB " + topic, body);
     expectOk();
   }
 
   /** Subscribes and asks for up to {@code ready} messages at a time. */
-  void subscribe(String topic, String channel, int ready) {
+  public void subscribe(String topic, String channel, int ready) {
     send("SUB " + topic + ' ' + channel);
     expectOk();
     send("RDY " + ready);
   }
 
   /** Reads the answer {@code OK}. */
-  void expectOk() {
+  public void expectOk() {
     Frame frame = next();
     if (!frame.equals(new Response("OK"))) {
       throw new AssertionError(frame + " (expected: OK)");
@@ -82,7 +83,7 @@ final class V2Client implements AutoCloseable {
   }
 
   /** Reads the next message. */
-  Message nextMessage() {
+  public Message nextMessage() {
     Frame frame = next();
     if (frame instanceof Message message) {
       return message;
@@ -91,7 +92,7 @@ final class V2Client implements AutoCloseable {
   }
 
   /** Reads the next frame; heartbeats are answered and passed over. */
-  Frame next() {
+  public Frame next() {
     try {
       while (true) {
         Frame frame = read();
@@ -150,14 +151,14 @@ final class V2Client implements AutoCloseable {
   }
 
   /** What a server sends. */
-  sealed interface Frame {}
+  public sealed interface Frame {}
 
   /** An answer. */
-  record Response(String text) implements Frame {}
+  public record Response(String text) implements Frame {}
 
   /** An error: a code, a blank, a description. */
-  record ErrorAnswer(String text) implements Frame {}
+  public record ErrorAnswer(String text) implements Frame {}
 
   /** A message; the body as Latin-1, byte for byte. */
-  record Message(long timestampNs, int attempts, String id, String body) implements Frame {}
+  public record Message(long timestampNs, int attempts, String id, String body) implements Frame {}
 }

@@ -1,0 +1,111 @@
+package io.nsqconnect.it.kill;
+
+import io.nsqconnect.it.V2Client;
+import io.nsqconnect.it.kill.Violation.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A journal written by hand, of a broker that does as it is told. */
+final class Scenario {
+  static final ChannelName CHANNEL = new ChannelName("topic", "channel");
+  static final ChannelName ELSEWHERE = new ChannelName("elsewhere", "channel");
+  private static final int SIZE_BYTES = 100;
+
+  private final Journal journal = new Journal(this::nowNs, List.of(CHANNEL, ELSEWHERE));
+  private long nowNs = 1_000_000_000;
+  private Life life;
+
+  /** Begins with a process without memory queues. */
+  Scenario() {
+    begin(0);
+  }
+
+  void begin(int memQueueSize) {
+    life = journal.begin(new LifeSettings(memQueueSize, 10, 100, 1_000, 1_000));
+    journal.subscribed(life, CHANNEL);
+  }
+
+  void synced() {
+    journal.synced(life, CHANNEL, Duration.ZERO);
+  }
+
+  void kill() {
+    journal.end(life, Life.Ending.KILLED);
+  }
+
+  void stop() {
+    journal.end(life, Life.Ending.STOPPED);
+  }
+
+  /** A message that is not answered. */
+  Publication sent() {
+    return journal.sending(life, CHANNEL.topic(), SIZE_BYTES, 0);
+  }
+
+  /** A message that is answered. */
+  Publication published(long delayMs) {
+    Publication publication = journal.sending(life, CHANNEL.topic(), SIZE_BYTES, delayMs);
+    journal.answered(List.of(publication));
+    return publication;
+  }
+
+  /** Delivers a message under its own id, a millisecond later. */
+  Delivery delivered(Publication publication, int attempts) {
+    return delivered(publication, attempts, id(publication)).orElseThrow();
+  }
+
+  /** Delivers a message, a millisecond later. */
+  Optional<Delivery> delivered(Publication publication, int attempts, String id) {
+    pass(1);
+    return journal.delivered(
+        life, CHANNEL, new V2Client.Message(1, attempts, id, publication.body()));
+  }
+
+  /** Delivers anything. */
+  void received(ChannelName channel, String body) {
+    journal.delivered(life, channel, new V2Client.Message(1, 1, "0123456789abcdef", body));
+  }
+
+  void finished(Delivery delivery) {
+    journal.finishing(delivery);
+    journal.done(delivery);
+  }
+
+  /** FIN fails. */
+  void refused(Delivery delivery) {
+    journal.finishing(delivery);
+    journal.refused(delivery);
+  }
+
+  void requeued(Delivery delivery, long delayMs) {
+    journal.requeueing(delivery, delayMs);
+    journal.done(delivery);
+  }
+
+  void pass(long ms) {
+    nowNs += ms * 1_000_000;
+  }
+
+  void passUntil(long thenNs) {
+    nowNs = thenNs;
+  }
+
+  Verdict verdict() {
+    return new Checker(journal).verdict();
+  }
+
+  /** What is found to be wrong. */
+  List<Kind> kinds() {
+    return verdict().violations().stream().map(Violation::kind).toList();
+  }
+
+  /** The id under which a message comes. */
+  static String id(Publication publication) {
+    return String.format("%016x", publication.number());
+  }
+
+  private long nowNs() {
+    return nowNs;
+  }
+}

@@ -21,6 +21,8 @@ import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.http.BrokerView;
 import io.nsqconnect.broker.http.HttpServer;
 import io.nsqconnect.broker.http.ServerIdentity;
 import io.nsqconnect.broker.logging.Logging;
@@ -71,6 +73,7 @@ public final class Nsqd implements AutoCloseable {
 
   private final Configuration configuration;
   private final Clock clock = new SystemClock();
+  private final Health health = new Health(clock);
   private final Clients clients = new Clients();
   private final Transport transport = Transport.best();
   private final EventLoopGroup loops =
@@ -179,7 +182,9 @@ public final class Nsqd implements AutoCloseable {
             configuration.get(Options.MAX_BYTES_PER_FILE),
             configuration.get(Options.SYNC_EVERY),
             configuration.get(Options.SYNC_TIMEOUT).toMillis());
-    diskQueues = new DiskQueues(disk, diskQueueSettings, loop, slowWork);
+    diskQueues =
+        new DiskQueues(
+            disk, diskQueueSettings, loop, slowWork, health.condition("storage-writable"));
     BrokerEvents events = new BrokerEvents(topics, latencies);
     IOException failure =
         onLoop(
@@ -219,8 +224,10 @@ public final class Nsqd implements AutoCloseable {
             home,
             configuration,
             runtime,
-            collector,
-            () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
+            new BrokerView(
+                () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
+                collector,
+                health),
             sockets,
             background);
     httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);

@@ -37,7 +37,11 @@ record HttpReply(
   }
 
   static HttpReply json(byte[] json) {
-    return new HttpReply(OK, JSON, json, Map.of(), false);
+    return json(OK, json);
+  }
+
+  static HttpReply json(int status, byte[] json) {
+    return new HttpReply(status, JSON, json, Map.of(), false);
   }
 
   /** What a publisher is told when its messages have been taken. */

@@ -9,9 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.loop.HomeLoop;
-import io.nsqconnect.broker.stats.StatsCollector;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** Makes an {@link HttpConnection} of every socket that is accepted. */
 public final class HttpServer extends ChannelInitializer<SocketChannel> {
@@ -36,7 +34,6 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   /**
    * For sockets whose loop is that of {@code home}.
    *
-   * @param identity asked for when a client asks, by when the ports are bound
    * @param sockets where accepted sockets are noted, to be closed together
    * @param background runs what takes long and needs no engine
    */
@@ -44,8 +41,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
       HomeLoop home,
       Configuration configuration,
       RuntimeConfiguration runtimeConfiguration,
-      StatsCollector collector,
-      Supplier<ServerIdentity> identity,
+      BrokerView view,
       ChannelGroup sockets,
       Executor background) {
     this.home = home;
@@ -54,7 +50,8 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
     new TopicApi().addTo(routes);
     new ConfigApi(runtimeConfiguration, configuration).addTo(routes);
     new DebugApi(background).addTo(routes);
-    new InfoApi(configuration, identity, collector).addTo(routes);
+    new InfoApi(configuration, view.identity(), view.collector()).addTo(routes);
+    new HealthApi(view.health()).addTo(routes);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.engine.Spills;
+import io.nsqconnect.broker.health.Condition;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +41,13 @@ public final class DiskQueues implements Spills {
   private final DiskQueueSettings settings;
   private final ScheduledExecutorService syncThread;
   private final Executor home;
+  private final Condition writable;
   private final Damage damage = new Damage();
   private final DeferredLogs deferredLogs;
   private final Map<String, TopicSync> syncs = new HashMap<>();
   private final Set<Store> unflushed = new LinkedHashSet<>();
   private final Set<Store> ticking = new LinkedHashSet<>();
+  private final Set<TopicSync> failedSyncs = new LinkedHashSet<>();
   private final Set<String> pinned = new LinkedHashSet<>();
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Map<String, Future<?>> deletions = new HashMap<>();
@@ -54,14 +58,20 @@ public final class DiskQueues implements Spills {
    *
    * @param home runs tasks on the engine's thread
    * @param syncThread one thread for what takes long
+   * @param writable told what {@link #failure} says
    */
   public DiskQueues(
-      Disk disk, DiskQueueSettings settings, Executor home, ScheduledExecutorService syncThread) {
+      Disk disk,
+      DiskQueueSettings settings,
+      Executor home,
+      ScheduledExecutorService syncThread,
+      Condition writable) {
     this.disk = disk;
     this.deferredLogs = new DeferredLogs(disk);
     this.settings = settings;
     this.home = home;
     this.syncThread = syncThread;
+    this.writable = writable;
   }
 
   @Override
@@ -90,6 +100,7 @@ public final class DiskQueues implements Spills {
       }
     }
     unflushed.removeIf(store -> !store.hasFailed());
+    writable.report(failure());
     if (failure != null) {
       throw failure;
     }
@@ -134,10 +145,21 @@ public final class DiskQueues implements Spills {
     pinned.add(topicOf(name));
   }
 
+  /** A sync has ended, and how is known to it. */
+  void syncEnded(TopicSync sync) {
+    if (sync.failure() == null) {
+      failedSyncs.remove(sync);
+    } else {
+      failedSyncs.add(sync);
+    }
+    writable.report(failure());
+  }
+
   /** Nothing of a store is to be synced any more. */
   void close(TopicSync sync, Store store) {
     if (sync.remove(store)) {
-      syncs.values().remove(sync);
+      syncs.remove(sync.topic());
+      failedSyncs.remove(sync);
     }
   }
 
@@ -150,6 +172,7 @@ public final class DiskQueues implements Spills {
   void forget(Store store) {
     unflushed.remove(store);
     ticking.remove(store);
+    writable.report(failure());
   }
 
   /** Runs slow work, in order. */
@@ -192,6 +215,7 @@ public final class DiskQueues implements Spills {
   private void tick() {
     tickScheduled = false;
     ticking.removeIf(store -> !store.tick());
+    writable.report(failure());
     if (!ticking.isEmpty()) {
       scheduleTick();
     }

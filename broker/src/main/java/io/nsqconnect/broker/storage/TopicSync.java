@@ -55,6 +55,10 @@ final class TopicSync {
     return stores.isEmpty();
   }
 
+  String topic() {
+    return topic;
+  }
+
   /** Whether a sync is under way. */
   boolean isRunning() {
     return running;
@@ -99,6 +103,7 @@ final class TopicSync {
       LOG.info("DISKQUEUE({}) syncs again", topic);
     }
     failure = reason;
+    queues.syncEnded(this);
     checkpoints.forEach(checkpoint -> checkpoint.ended(reason == null));
     if (requested && reason == null) {
       requested = false;

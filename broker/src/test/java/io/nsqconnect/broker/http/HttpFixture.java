@@ -20,6 +20,7 @@ import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.health.Health;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
@@ -41,6 +42,7 @@ final class HttpFixture implements AutoCloseable {
   static final long START_TIME = 1_795_344_600;
 
   final ManualClock clock = new ManualClock();
+  final Health health = new Health(clock);
   final HeapSpills spills = new HeapSpills();
   final ArrayDeque<Runnable> background = new ArrayDeque<>();
   boolean backgroundIsGone;
@@ -79,8 +81,10 @@ final class HttpFixture implements AutoCloseable {
             home,
             configuration,
             runtime,
-            new StatsCollector(new Clients(), new Latencies(configuration, clock), START_TIME),
-            () -> new ServerIdentity(4150, 4151, START_TIME),
+            new BrokerView(
+                () -> new ServerIdentity(4150, 4151, START_TIME),
+                new StatsCollector(new Clients(), new Latencies(configuration, clock), START_TIME),
+                health),
             new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
             this::runInBackground)
         .addHandlers(socket.pipeline());

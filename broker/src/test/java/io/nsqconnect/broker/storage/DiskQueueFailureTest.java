@@ -48,12 +48,14 @@ class DiskQueueFailureTest {
         .withMessage(reason);
     assertThat(queue.failure()).isEqualTo(reason);
     assertThat(queues.queues.failure()).isEqualTo(reason);
+    assertThat(queues.writable.status().reason()).isEqualTo(reason);
     assertThat(queue.depth()).isEqualTo(1);
 
     Files.createDirectory(directory);
     queues.settle();
     assertThat(queue.failure()).isNull();
     assertThat(queues.queues.failure()).isNull();
+    assertThat(queues.writable.status().isOk()).isTrue();
     assertThat(drain(queue)).containsExactly("1");
   }
 
@@ -156,8 +158,23 @@ class DiskQueueFailureTest {
     queues.slowThread.passTimeout();
 
     assertThat(queue.failure()).isNull();
+    assertThat(queues.writable.status().isOk()).isTrue();
     assertThat(dataFile(directory, 0)).hasSize(RECORD);
     assertThat(metadataFile(directory)).content().isEqualTo("1\n0,0\n0,31\n");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsNoFailureAnyMoreOnceItIsEmptied() throws IOException {
+    TestQueues queues = storage.in(directory);
+    Spill queue = queues.open("t");
+    block(0);
+    append(queue, "1");
+    assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);
+    assertThat(queues.writable.status().isOk()).isFalse();
+
+    queue.empty();
+
+    assertThat(queues.writable.status().isOk()).isTrue();
   }
 
   @Test

@@ -5,6 +5,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.broker.health.Condition;
+import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.protocol.MessageFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +24,7 @@ final class TestQueues {
   static final String ID = "18a43e624de69000";
 
   final ManualExecutor slowThread = new ManualExecutor();
+  final Condition writable = new Health(new SystemClock()).condition("storage-writable");
   final DiskQueues queues;
 
   private final Path directory;
@@ -30,7 +34,8 @@ final class TestQueues {
   TestQueues(Path directory, DiskQueueSettings settings) {
     this.directory = directory;
     this.queues =
-        new DiskQueues(new FileSystemDisk(directory), settings, Runnable::run, slowThread);
+        new DiskQueues(
+            new FileSystemDisk(directory), settings, Runnable::run, slowThread, writable);
   }
 
   Spill open(String name) {

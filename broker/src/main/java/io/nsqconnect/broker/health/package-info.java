@@ -1,0 +1,2 @@
+/** Whether the broker can do its work, and since when. */
+package io.nsqconnect.broker.health;

@@ -1,0 +1,13 @@
+package io.nsqconnect.broker.http;
+
+import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.stats.StatsCollector;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP API shows of the broker.
+ *
+ * @param identity asked for when a client asks, by when the ports are bound
+ */
+public record BrokerView(
+    Supplier<ServerIdentity> identity, StatsCollector collector, Health health) {}

@@ -30,6 +30,8 @@ import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
+import io.nsqconnect.broker.stats.StatsQuery;
+import io.nsqconnect.broker.stats.StatsdReporter;
 import io.nsqconnect.broker.storage.DataDirectoryLock;
 import io.nsqconnect.broker.storage.Disk;
 import io.nsqconnect.broker.storage.DiskQueueSettings;
@@ -93,6 +95,8 @@ public final class Nsqd implements AutoCloseable {
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
+  private StatsCollector collector;
+  private StatsdReporter statsd;
   private InetSocketAddress tcpAddress;
   private InetSocketAddress httpAddress;
 
@@ -143,6 +147,9 @@ public final class Nsqd implements AutoCloseable {
   public void close() {
     listeners.close().awaitUninterruptibly();
     sockets.close().awaitUninterruptibly();
+    if (statsd != null) {
+      statsd.close();
+    }
     LOG.info("NSQ: closing topics");
     onLoop(
         () -> {
@@ -212,13 +219,13 @@ public final class Nsqd implements AutoCloseable {
   private void listen() throws ConfigurationException {
     TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
     tcpAddress = bind(Options.TCP_ADDRESS, tcpServer, true);
+    long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
+    collector = new StatsCollector(clients, latencies, startTime);
     if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
       return;
     }
-    long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, Logging::level);
-    StatsCollector collector = new StatsCollector(clients, latencies, startTime);
     HttpServer httpServer =
         new HttpServer(
             home,
@@ -231,13 +238,16 @@ public final class Nsqd implements AutoCloseable {
             sockets,
             background);
     httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
-    Configuration resolved =
-        Configurations.withPorts(configuration, tcpAddress.getPort(), httpAddress.getPort());
     onLoop(
         () -> {
-          runtime.resolved(resolved);
+          runtime.resolved(withPorts());
           return null;
         });
+  }
+
+  private Configuration withPorts() {
+    int httpPort = httpAddress == null ? 0 : httpAddress.getPort();
+    return Configurations.withPorts(configuration, tcpAddress.getPort(), httpPort);
   }
 
   private void serve() {
@@ -247,6 +257,13 @@ public final class Nsqd implements AutoCloseable {
     }
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
     listeners.forEach(listener -> listener.config().setAutoRead(true));
+    if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
+      statsd =
+          StatsdReporter.start(
+              withPorts(),
+              () -> onLoop(() -> collector.collect(home.enter(), StatsQuery.TOPICS, "")),
+              collector::memory);
+    }
   }
 
   private InetSocketAddress bind(

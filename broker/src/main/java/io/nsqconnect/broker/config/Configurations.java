@@ -86,6 +86,9 @@ public final class Configurations {
     requireAtLeastOneMs(configuration, Options.MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.MAX_MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
+    if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
+      requireAtLeastOneMs(configuration, Options.STATSD_INTERVAL);
+    }
     for (double quantile : configuration.get(Options.E2E_PERCENTILES)) {
       if (!(quantile > 0 && quantile <= 1)) {
         throw new ConfigurationException("invalid E2E processing latency percentile: " + quantile);

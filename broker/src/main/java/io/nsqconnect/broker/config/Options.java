@@ -158,7 +158,7 @@ public final class Options {
       of("max-channel-consumers", INT, 0, "most consumers of a channel (0: any number)");
 
   public static final Option<String> STATSD_ADDRESS =
-      of("statsd-address", STRING, "", "UDP <addr>:<port> of a statsd daemon").notAvailable();
+      of("statsd-address", STRING, "", "UDP <addr>:<port> of a statsd daemon");
   public static final Option<String> STATSD_PREFIX =
       of("statsd-prefix", STRING, "nsq.%s", "prefix of statsd keys (%s: the host)");
   public static final Option<Duration> STATSD_INTERVAL =

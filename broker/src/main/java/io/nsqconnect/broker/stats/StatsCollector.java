@@ -11,20 +11,18 @@ import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
 import io.nsqconnect.broker.tcp.ClientSession;
 import io.nsqconnect.broker.tcp.Clients;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes snapshots. Confined to the home loop. */
+/** Takes snapshots. Confined to the home loop, but for {@link #memory}. */
 public final class StatsCollector {
   private final Clients clients;
   private final Latencies latencies;
   private final long startTimeEpochSeconds;
+  private final JvmMemory memory = new JvmMemory();
 
   /** For a broker that runs since {@code startTimeEpochSeconds}. */
   public StatsCollector(Clients clients, Latencies latencies, long startTimeEpochSeconds) {
@@ -41,6 +39,11 @@ public final class StatsCollector {
         topics(engine, query),
         query.includeClients() ? producers(query.topic()) : null,
         query.includeMemory() ? memory() : null);
+  }
+
+  /** The memory of the process; on any thread. */
+  public MemoryStats memory() {
+    return memory.measure();
   }
 
   private List<TopicStats> topics(Engine engine, StatsQuery query) {
@@ -140,24 +143,5 @@ public final class StatsCollector {
         .filter(count -> topic.isEmpty() || count.getKey().equals(topic))
         .map(count -> new PublishCount(count.getKey(), count.getValue()))
         .toList();
-  }
-
-  /** What a JVM has no word for (objects, single pauses, the next collection) stays 0. */
-  private static MemoryStats memory() {
-    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    long gcRuns =
-        ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .mapToLong(GarbageCollectorMXBean::getCollectionCount)
-            .sum();
-    return new MemoryStats(
-        0,
-        heap.getCommitted() - heap.getUsed(),
-        heap.getUsed(),
-        Math.max(0, heap.getMax() - heap.getCommitted()),
-        0,
-        0,
-        0,
-        0,
-        gcRuns);
   }
 }

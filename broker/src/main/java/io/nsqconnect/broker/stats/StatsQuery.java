@@ -7,4 +7,8 @@ package io.nsqconnect.broker.stats;
  * @param channel only this channel, and topics that have it; empty for all
  */
 public record StatsQuery(
-    String topic, String channel, boolean includeClients, boolean includeMemory) {}
+    String topic, String channel, boolean includeClients, boolean includeMemory) {
+
+  /** All topics and channels, and nothing else. */
+  public static final StatsQuery TOPICS = new StatsQuery("", "", false, false);
+}

@@ -107,6 +107,19 @@ class ConfigurationsTest {
   }
 
   @Test
+  void theStatsdIntervalMattersOnlyWhereThereIsAStatsd() throws Exception {
+    Configurations.validate(resolve("--statsd-interval=0"));
+    Configurations.validate(resolve("--statsd-address=127.0.0.1:8125", "--statsd-interval=1ms"));
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () ->
+                Configurations.validate(
+                    resolve("--statsd-address=127.0.0.1:8125", "--statsd-interval=0")))
+        .withMessage("--statsd-interval 0s (expected: >= 1ms)");
+  }
+
+  @Test
   void whatThisVersionDoesNotDoIsRefused() {
     for (Option<?> option : Options.ALL) {
       if (!option.available() && option.type() == OptionType.STRING) {

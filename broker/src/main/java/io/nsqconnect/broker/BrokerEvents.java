@@ -3,10 +3,12 @@ package io.nsqconnect.broker;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
 
 /** Passes what happens in the engine to those who have to know. */
-record BrokerEvents(TopicDirectory directory, Latencies latencies) implements EngineListener {
+record BrokerEvents(TopicDirectory directory, Latencies latencies, DeletedCounts deleted)
+    implements EngineListener {
   @Override
   public void topicCreated(Topic topic) {
     directory.topicCreated(topic);
@@ -15,6 +17,7 @@ record BrokerEvents(TopicDirectory directory, Latencies latencies) implements En
   @Override
   public void topicDeleted(Topic topic) {
     directory.topicDeleted(topic);
+    deleted.topicDeleted(topic);
   }
 
   @Override
@@ -26,6 +29,7 @@ record BrokerEvents(TopicDirectory directory, Latencies latencies) implements En
   public void channelDeleted(Channel channel) {
     directory.channelDeleted(channel);
     latencies.forget(channel);
+    deleted.channelDeleted(channel);
   }
 
   @Override

@@ -28,6 +28,7 @@ import io.nsqconnect.broker.http.ServerIdentity;
 import io.nsqconnect.broker.logging.Logging;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.loop.SystemClock;
+import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.stats.StatsQuery;
@@ -92,6 +93,7 @@ public final class Nsqd implements AutoCloseable {
   private final Disk disk;
   private final TopicDirectory topics;
   private final Latencies latencies;
+  private final DeletedCounts deleted = new DeletedCounts();
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
@@ -192,7 +194,7 @@ public final class Nsqd implements AutoCloseable {
     diskQueues =
         new DiskQueues(
             disk, diskQueueSettings, loop, slowWork, health.condition("storage-writable"));
-    BrokerEvents events = new BrokerEvents(topics, latencies);
+    BrokerEvents events = new BrokerEvents(topics, latencies, deleted);
     IOException failure =
         onLoop(
             () -> {
@@ -220,7 +222,7 @@ public final class Nsqd implements AutoCloseable {
     TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
     tcpAddress = bind(Options.TCP_ADDRESS, tcpServer, true);
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
-    collector = new StatsCollector(clients, latencies, startTime);
+    collector = new StatsCollector(clients, latencies, deleted, startTime);
     if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
       return;
     }

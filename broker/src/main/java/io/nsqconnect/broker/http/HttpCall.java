@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.Topic;
@@ -12,7 +13,7 @@ import io.nsqconnect.protocol.Names;
  * @param pathRest what follows the last slash of the path
  * @param body lent for the length of the handler's call
  */
-record HttpCall(Engine engine, String pathRest, Query query, ByteBuf body) {
+record HttpCall(Engine engine, String pathRest, Query query, HttpHeaders headers, ByteBuf body) {
   /** The parameter {@code topic}, which may be no valid name. */
   String topicParameter() {
     query.requireWellFormed();

@@ -166,6 +166,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
               home.enter(),
               Routes.afterLastSlash(path(request.uri())),
               new Query(query(request.uri())),
+              request.headers(),
               body);
       answer(serve(call).toCompletableFuture(), HttpUtil.isKeepAlive(request));
     }

@@ -52,6 +52,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
     new DebugApi(background).addTo(routes);
     new InfoApi(configuration, view.identity(), view.collector()).addTo(routes);
     new HealthApi(view.health()).addTo(routes);
+    new MetricsApi(view.collector(), view.health(), background).addTo(routes);
   }
 
   @Override

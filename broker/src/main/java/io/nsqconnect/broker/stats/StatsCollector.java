@@ -21,13 +21,16 @@ import java.util.Map;
 public final class StatsCollector {
   private final Clients clients;
   private final Latencies latencies;
+  private final DeletedCounts deleted;
   private final long startTimeEpochSeconds;
   private final JvmMemory memory = new JvmMemory();
 
   /** For a broker that runs since {@code startTimeEpochSeconds}. */
-  public StatsCollector(Clients clients, Latencies latencies, long startTimeEpochSeconds) {
+  public StatsCollector(
+      Clients clients, Latencies latencies, DeletedCounts deleted, long startTimeEpochSeconds) {
     this.clients = clients;
     this.latencies = latencies;
+    this.deleted = deleted;
     this.startTimeEpochSeconds = startTimeEpochSeconds;
   }
 
@@ -39,6 +42,16 @@ public final class StatsCollector {
         topics(engine, query),
         query.includeClients() ? producers(query.topic()) : null,
         query.includeMemory() ? memory() : null);
+  }
+
+  /** What those have counted that are not in a snapshot any more. */
+  public DeletedCounts deleted() {
+    return deleted;
+  }
+
+  /** How many clients of the V2 protocol are connected. */
+  public int clientCount() {
+    return clients.connected().size();
   }
 
   /** The memory of the process; on any thread. */

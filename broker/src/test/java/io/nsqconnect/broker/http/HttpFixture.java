@@ -22,6 +22,7 @@ import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.health.Health;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.tcp.Clients;
@@ -43,6 +44,7 @@ final class HttpFixture implements AutoCloseable {
 
   final ManualClock clock = new ManualClock();
   final Health health = new Health(clock);
+  final DeletedCounts deleted = new DeletedCounts();
   final HeapSpills spills = new HeapSpills();
   final ArrayDeque<Runnable> background = new ArrayDeque<>();
   boolean backgroundIsGone;
@@ -70,7 +72,7 @@ final class HttpFixture implements AutoCloseable {
     EngineSettings settings =
         new EngineSettings(
             configuration.get(Options.MEM_QUEUE_SIZE), 1L << 40, 900_000_000_000L, 0, 617);
-    engine = new Engine(settings, clock, spills, new EngineListener() {}, 42);
+    engine = new Engine(settings, clock, spills, new Deletions(deleted), 42);
     home = new HomeLoop(socket.eventLoop(), clock);
     home.adopt(engine);
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
@@ -83,7 +85,8 @@ final class HttpFixture implements AutoCloseable {
             runtime,
             new BrokerView(
                 () -> new ServerIdentity(4150, 4151, START_TIME),
-                new StatsCollector(new Clients(), new Latencies(configuration, clock), START_TIME),
+                new StatsCollector(
+                    new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
                 health),
             new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
             this::runInBackground)
@@ -233,6 +236,18 @@ final class HttpFixture implements AutoCloseable {
       if (!stuck) {
         super.doWrite(in);
       }
+    }
+  }
+
+  private record Deletions(DeletedCounts deleted) implements EngineListener {
+    @Override
+    public void topicDeleted(Topic topic) {
+      deleted.topicDeleted(topic);
+    }
+
+    @Override
+    public void channelDeleted(Channel channel) {
+      deleted.channelDeleted(channel);
     }
   }
 

@@ -38,7 +38,8 @@ class StatsCollectorTest {
           new EngineListener() {},
           1);
   private final Latencies latencies = latencies(List.of(1.0, 0.5));
-  private final StatsCollector collector = new StatsCollector(new Clients(), latencies, 7);
+  private final StatsCollector collector =
+      new StatsCollector(new Clients(), latencies, new DeletedCounts(), 7);
 
   @AfterEach
   void close() {

@@ -57,6 +57,14 @@ public final class Options {
       of("http-address", STRING, "0.0.0.0:4151", "<addr>:<port> to listen on for HTTP clients");
   public static final Option<String> HTTPS_ADDRESS =
       of("https-address", STRING, "0.0.0.0:4152", "<addr>:<port> to listen on for HTTPS clients");
+  public static final Option<String> HTTP_ADMIN_TOKEN_FILE =
+      of(
+          "http-admin-token-file",
+          STRING,
+          "",
+          "file with the token that /topic, /channel, /config and /debug ask for (default: none)");
+  public static final Option<Boolean> HTTP_DEBUG_REMOTE =
+      of("http-debug-remote", BOOL, false, "answer /debug to other hosts too");
   public static final Option<String> BROADCAST_ADDRESS =
       of(
           "broadcast-address",
@@ -223,6 +231,8 @@ public final class Options {
           TCP_ADDRESS,
           HTTP_ADDRESS,
           HTTPS_ADDRESS,
+          HTTP_ADMIN_TOKEN_FILE,
+          HTTP_DEBUG_REMOTE,
           BROADCAST_ADDRESS,
           BROADCAST_TCP_PORT,
           BROADCAST_HTTP_PORT,

@@ -50,6 +50,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   private final HomeLoop home;
   private final Routes routes;
+  private final Access access;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private ChannelHandlerContext peer;
   private HttpRequest request;
@@ -59,9 +60,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private boolean awaitsBatchEnd;
   private boolean closing;
 
-  HttpConnection(HomeLoop home, Routes routes) {
+  HttpConnection(HomeLoop home, Routes routes, Access access) {
     this.home = home;
     this.routes = routes;
+    this.access = access;
   }
 
   @Override
@@ -131,6 +133,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
     request = head;
     answered = false;
+    HttpReply refusal =
+        access.refusal(path(head.uri()), head.headers(), peer.channel().remoteAddress());
+    if (refusal != null) {
+      endpoint = Endpoint.of(call -> refusal);
+      refuseAndClose(refusal);
+      return;
+    }
     endpoint = routes.find(head.method().name(), path(head.uri()), query(head.uri()));
     if (HttpUtil.getContentLength(head, 0L) > endpoint.maxBodyBytes()) {
       refuseAndClose(HttpReply.refusal(new HttpRefusal(413, endpoint.tooBig())));

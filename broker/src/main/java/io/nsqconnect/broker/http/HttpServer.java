@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.loop.HomeLoop;
 import java.util.concurrent.Executor;
@@ -29,6 +30,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
 
   private final HomeLoop home;
   private final Routes routes = new Routes();
+  private final Access access;
   private final ChannelGroup sockets;
 
   /**
@@ -36,6 +38,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
    *
    * @param sockets where accepted sockets are noted, to be closed together
    * @param background runs what takes long and needs no engine
+   * @throws ConfigurationException if there is to be an admin token and is none
    */
   public HttpServer(
       HomeLoop home,
@@ -43,8 +46,10 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
       RuntimeConfiguration runtimeConfiguration,
       BrokerView view,
       ChannelGroup sockets,
-      Executor background) {
+      Executor background)
+      throws ConfigurationException {
     this.home = home;
+    this.access = Access.of(configuration);
     this.sockets = sockets;
     new PublishApi(configuration).addTo(routes);
     new TopicApi().addTo(routes);
@@ -69,6 +74,6 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES),
             MAX_PIPELINED),
-        new HttpConnection(home, routes));
+        new HttpConnection(home, routes, access));
   }
 }

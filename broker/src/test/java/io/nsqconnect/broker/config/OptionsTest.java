@@ -67,7 +67,8 @@ class OptionsTest {
       """;
 
   /** What nsqd does not have. */
-  private static final Set<Option<?>> OURS = Set.of(Options.LOG_FORMAT);
+  private static final Set<Option<?>> OURS =
+      Set.of(Options.LOG_FORMAT, Options.HTTP_ADMIN_TOKEN_FILE, Options.HTTP_DEBUG_REMOTE);
 
   @Test
   void everyFlagOfNsqdExistsWithItsTypeDefaultAndKey() {

@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.engine.Channel;
@@ -27,6 +28,7 @@ import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.tcp.Clients;
 import io.nsqconnect.protocol.MessageFrame;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,18 +81,25 @@ final class HttpFixture implements AutoCloseable {
     runtime.onChange(Options.LOG_LEVEL, logLevels::add);
     socket.config().setAllocator(allocator);
     socket.freezeTime();
-    new HttpServer(
-            home,
-            configuration,
-            runtime,
-            new BrokerView(
-                () -> new ServerIdentity(4150, 4151, START_TIME),
-                new StatsCollector(
-                    new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
-                health),
-            new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
-            this::runInBackground)
-        .addHandlers(socket.pipeline());
+    server(configuration, runtime).addHandlers(socket.pipeline());
+  }
+
+  private HttpServer server(Configuration configuration, RuntimeConfiguration runtime) {
+    try {
+      return new HttpServer(
+          home,
+          configuration,
+          runtime,
+          new BrokerView(
+              () -> new ServerIdentity(4150, 4151, START_TIME),
+              new StatsCollector(
+                  new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
+              health),
+          new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
+          this::runInBackground);
+    } catch (ConfigurationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The only answer to a request. */
@@ -225,6 +234,16 @@ final class HttpFixture implements AutoCloseable {
   /** A socket whose peer may stop reading. */
   static final class SocketInHand extends EmbeddedChannel {
     private boolean stuck;
+    private SocketAddress peer;
+
+    void peer(SocketAddress address) {
+      peer = address;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+      return peer == null ? super.remoteAddress() : peer;
+    }
 
     void stuck(boolean isStuck) {
       stuck = isStuck;

@@ -21,6 +21,7 @@ import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.health.Condition;
 import io.nsqconnect.broker.health.Health;
 import io.nsqconnect.broker.http.BrokerView;
 import io.nsqconnect.broker.http.HttpServer;
@@ -44,6 +45,7 @@ import io.nsqconnect.broker.tcp.TcpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -77,6 +79,7 @@ public final class Nsqd implements AutoCloseable {
   private final Configuration configuration;
   private final Clock clock = new SystemClock();
   private final Health health = new Health(clock);
+  private final Condition serving = health.condition("serving");
   private final Clients clients = new Clients();
   private final Transport transport = Transport.best();
   private final EventLoopGroup loops =
@@ -144,9 +147,16 @@ public final class Nsqd implements AutoCloseable {
     return httpAddress;
   }
 
-  /** Stops serving, puts all messages on disk and lets go of everything. */
+  /**
+   * Drains if configured to, stops serving, puts all messages on disk and lets go of everything.
+   */
   @Override
   public void close() {
+    serving.failing("told to stop");
+    Duration drainTimeout = configuration.get(Options.DRAIN_TIMEOUT);
+    if (!drainTimeout.isZero()) {
+      onLoop(() -> Drain.begin(loop, engine, drainTimeout)).join();
+    }
     listeners.close().awaitUninterruptibly();
     sockets.close().awaitUninterruptibly();
     if (statsd != null) {

@@ -60,12 +60,21 @@ public final class NsqdHttp {
     }
   }
 
+  /** The body of the answer to a GET, which must be {@code status}. */
+  String refusal(int status, String pathAndQuery) {
+    return send(HttpRequest.newBuilder().GET(), pathAndQuery, status);
+  }
+
   private String send(HttpRequest.Builder request, String pathAndQuery) {
+    return send(request, pathAndQuery, 200);
+  }
+
+  private String send(HttpRequest.Builder request, String pathAndQuery, int status) {
     URI uri = URI.create("http://127.0.0.1:" + port + pathAndQuery);
     try {
       HttpResponse<String> response =
           HTTP.send(request.uri(uri).timeout(Deadlines.STEP).build(), BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
+      if (response.statusCode() != status) {
         throw new AssertionError(uri + ": " + response.statusCode() + ' ' + response.body());
       }
       return response.body();

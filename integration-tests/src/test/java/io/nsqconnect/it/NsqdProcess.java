@@ -123,8 +123,13 @@ public final class NsqdProcess implements AutoCloseable {
 
   /** Stops the broker by SIGTERM and returns its exit code. */
   public int stop() {
-    process.destroy();
+    terminate();
     return awaitExit();
+  }
+
+  /** Sends SIGTERM, and does not wait for what comes of it. */
+  void terminate() {
+    process.destroy();
   }
 
   /** Ends the broker by SIGKILL. */
@@ -162,7 +167,8 @@ public final class NsqdProcess implements AutoCloseable {
     }
   }
 
-  private int awaitExit() {
+  /** Waits for the end and returns the exit code. */
+  int awaitExit() {
     try {
       if (process.waitFor(Deadlines.STEP.toSeconds(), TimeUnit.SECONDS)) {
         return process.exitValue();

@@ -86,6 +86,11 @@ public final class Configurations {
     requireAtLeastOneMs(configuration, Options.MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.MAX_MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
+    Duration drainTimeout = configuration.get(Options.DRAIN_TIMEOUT);
+    if (drainTimeout.isNegative()) {
+      throw new ConfigurationException(
+          "--drain-timeout " + GoDuration.format(drainTimeout) + " (expected: >= 0s)");
+    }
     if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
       requireAtLeastOneMs(configuration, Options.STATSD_INTERVAL);
     }

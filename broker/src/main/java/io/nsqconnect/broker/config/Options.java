@@ -119,6 +119,13 @@ public final class Options {
   public static final Option<Integer> QUEUE_SCAN_SELECTION_COUNT =
       of("queue-scan-selection-count", INT, 20, "accepted; deadlines are kept without scanning");
 
+  public static final Option<Duration> DRAIN_TIMEOUT =
+      of(
+          "drain-timeout",
+          DURATION,
+          Duration.ZERO,
+          "when told to stop: refuse publishes and deliver for so long at most (0: stop at once)");
+
   public static final Option<Duration> MSG_TIMEOUT =
       of("msg-timeout", DURATION, Duration.ofMinutes(1), "time in flight before a requeue");
   public static final Option<Duration> MAX_MSG_TIMEOUT =
@@ -247,6 +254,7 @@ public final class Options {
           SYNC_TIMEOUT,
           QUEUE_SCAN_WORKER_POOL_MAX,
           QUEUE_SCAN_SELECTION_COUNT,
+          DRAIN_TIMEOUT,
           MSG_TIMEOUT,
           MAX_MSG_TIMEOUT,
           MAX_MSG_SIZE,

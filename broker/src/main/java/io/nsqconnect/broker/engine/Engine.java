@@ -33,6 +33,7 @@ public final class Engine {
   private final ArrayDeque<Channel> channelsToPump = new ArrayDeque<>();
   private final ArrayDeque<Topic> stalledTopics = new ArrayDeque<>();
   private final ArrayDeque<Channel> stalledChannels = new ArrayDeque<>();
+  private String publishRefusal;
   private long nowNs;
   private long epochNanos;
 
@@ -73,6 +74,11 @@ public final class Engine {
     topics.put(name, topic);
     listener.topicCreated(topic);
     return topic;
+  }
+
+  /** Refuses all publishes from now on, for {@code reason}; what is there is still delivered. */
+  public void refusePublishes(String reason) {
+    publishRefusal = reason;
   }
 
   /** Why messages can't be stored at present, or null if they can. */
@@ -144,6 +150,10 @@ public final class Engine {
     stalledChannels.clear();
     slab.close();
     return lost;
+  }
+
+  String publishRefusal() {
+    return publishRefusal;
   }
 
   EngineSettings settings() {

@@ -129,6 +129,9 @@ public final class Topic {
    * than one may follow the same answer.
    */
   public String refusal() {
+    if (engine.publishRefusal() != null) {
+      return engine.publishRefusal();
+    }
     String refusal = backlog.refusal();
     if (refusal == null) {
       refusal = delayedBacklog.refusal();

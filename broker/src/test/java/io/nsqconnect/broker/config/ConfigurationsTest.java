@@ -92,6 +92,7 @@ class ConfigurationsTest {
         "--sync-timeout=0 | --sync-timeout 0s (expected: >= 1ms)",
         "--sync-timeout=-1s | --sync-timeout -1s (expected: >= 1ms)",
         "--output-buffer-timeout=0 | --output-buffer-timeout 0s (expected: >= 1ms)",
+        "--drain-timeout=-1s | --drain-timeout -1s (expected: >= 0s)",
         "--msg-timeout=-5s | --msg-timeout -5s (expected: >= 1ms)",
         "--max-msg-timeout=0 | --max-msg-timeout 0s (expected: >= 1ms)",
         "--e2e-processing-latency-window-time=0"

@@ -68,7 +68,11 @@ class OptionsTest {
 
   /** What nsqd does not have. */
   private static final Set<Option<?>> OURS =
-      Set.of(Options.LOG_FORMAT, Options.HTTP_ADMIN_TOKEN_FILE, Options.HTTP_DEBUG_REMOTE);
+      Set.of(
+          Options.LOG_FORMAT,
+          Options.HTTP_ADMIN_TOKEN_FILE,
+          Options.HTTP_DEBUG_REMOTE,
+          Options.DRAIN_TIMEOUT);
 
   @Test
   void everyFlagOfNsqdExistsWithItsTypeDefaultAndKey() {

@@ -57,6 +57,7 @@ public final class ClientSession implements CommandHandler {
 
   private Engine engine;
   private Negotiation negotiation;
+  private Negotiation firstNegotiation;
   private ClientState state = ClientState.INIT;
   private Consumer consumer;
   private long commandCount;
@@ -132,8 +133,14 @@ public final class ClientSession implements CommandHandler {
     return commandCount;
   }
 
+  /** What the client was told last: for deadlines, statistics and whether it may subscribe. */
   Negotiation negotiation() {
     return negotiation;
+  }
+
+  /** What heartbeats and messages go by: the first IDENTIFY, whatever follows it. */
+  Negotiation delivery() {
+    return firstNegotiation == null ? negotiation : firstNegotiation;
   }
 
   /** Tells the consumer, if there is one, whether the connection can take messages. */
@@ -197,6 +204,7 @@ public final class ClientSession implements CommandHandler {
     IdentifyRequest request = IdentifyRequest.parse(body);
     identity.update(request.clientId(), request.hostname(), request.userAgent());
     negotiation = negotiation.after(request, limits);
+    firstNegotiation = delivery();
     onIdentified.run();
     if (request.featureNegotiation()) {
       output.response(negotiation.toJson(limits));
@@ -231,8 +239,8 @@ public final class ClientSession implements CommandHandler {
       consumer =
           channel.subscribe(
               sink,
-              TimeUnit.MILLISECONDS.toNanos(negotiation.msgTimeoutMs()),
-              negotiation.sampleRate());
+              TimeUnit.MILLISECONDS.toNanos(delivery().msgTimeoutMs()),
+              delivery().sampleRate());
     } catch (SubscribeException e) {
       throw new NsqException(E_SUB_FAILED, "SUB failed " + e.getMessage());
     }

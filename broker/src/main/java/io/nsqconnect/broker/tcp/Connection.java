@@ -215,7 +215,11 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void onIdentified() {
-    keepAlive.start(session.negotiation().heartbeatIntervalMs());
+    if (session.negotiation() == session.delivery()) {
+      keepAlive.start(session.delivery().heartbeatIntervalMs());
+    } else {
+      keepAlive.allow(session.negotiation().heartbeatIntervalMs());
+    }
   }
 
   /** Whether the peer speaks V2, as far as can be told; if it does not, that is the end. */

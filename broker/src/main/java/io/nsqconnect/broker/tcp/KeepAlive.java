@@ -29,6 +29,7 @@ final class KeepAlive {
   private final EventLoop loop;
   private final Clock clock;
   private final Actions actions;
+  private long heartbeatNs;
   private long intervalNs;
   private long nextHeartbeatNs;
   private long awaitingCommandSinceNs;
@@ -43,14 +44,18 @@ final class KeepAlive {
 
   /** Begins to count, with a heartbeat every {@code intervalMs}; 0 for none, and no deadlines. */
   void start(long intervalMs) {
+    heartbeatNs = TimeUnit.MILLISECONDS.toNanos(intervalMs);
+    nextHeartbeatNs = clock.nanoTime() + heartbeatNs;
+    allow(intervalMs);
+  }
+
+  /** Counts deadlines by {@code intervalMs} from now on, 0 for none; heartbeats stay. */
+  void allow(long intervalMs) {
     stop();
     intervalNs = TimeUnit.MILLISECONDS.toNanos(intervalMs);
     long now = clock.nanoTime();
     awaitingCommandSinceNs = now;
-    nextHeartbeatNs = now + intervalNs;
-    if (intervalNs > 0) {
-      schedule(now);
-    }
+    schedule(now);
   }
 
   void stop() {
@@ -83,8 +88,16 @@ final class KeepAlive {
   }
 
   private void schedule(long now) {
-    long dueNs = Math.min(nextHeartbeatNs, silentFromNs());
-    timer = loop.schedule(this::onTimer, Math.max(0, dueNs - now), TimeUnit.NANOSECONDS);
+    long leftNs = Long.MAX_VALUE;
+    if (heartbeatNs > 0) {
+      leftNs = nextHeartbeatNs - now;
+    }
+    if (intervalNs > 0) {
+      leftNs = Math.min(leftNs, silentFromNs() - now);
+    }
+    if (leftNs < Long.MAX_VALUE) {
+      timer = loop.schedule(this::onTimer, Math.max(0, leftNs), TimeUnit.NANOSECONDS);
+    }
   }
 
   private long silentFromNs() {
@@ -93,14 +106,13 @@ final class KeepAlive {
 
   private void onTimer() {
     long now = clock.nanoTime();
-    boolean heartbeatDue = now - nextHeartbeatNs >= 0;
-    if (heartbeatDue) {
-      nextHeartbeatNs += intervalNs;
+    if (heartbeatNs > 0 && now - nextHeartbeatNs >= 0) {
+      nextHeartbeatNs += heartbeatNs;
       actions.sendHeartbeat();
     }
-    if (now - silentFromNs() >= 0) {
+    if (intervalNs > 0 && now - silentFromNs() >= 0) {
       actions.onSilence();
-    } else if (stalledSinceNs != NEVER && now - stalledSinceNs >= intervalNs) {
+    } else if (intervalNs > 0 && stalledSinceNs != NEVER && now - stalledSinceNs >= intervalNs) {
       actions.onStall();
     } else {
       schedule(now);

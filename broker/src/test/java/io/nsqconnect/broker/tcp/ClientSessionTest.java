@@ -487,6 +487,23 @@ class ClientSessionTest {
     }
 
     @Test
+    void aSecondTimeChangesTheAnswerButNotHowMessagesAreDelivered() {
+      TestClient client = broker.client();
+      client.send("IDENTIFY\n" + body("{\"msg_timeout\":1000}"));
+      client.send(
+          "IDENTIFY\n"
+              + body("{\"msg_timeout\":5000,\"sample_rate\":1,\"feature_negotiation\":true}"));
+      assertThat(client.replies().get(1)).contains("\"msg_timeout\":5000", "\"sample_rate\":1,");
+      client.send("SUB t c\nRDY 200\n");
+      assertThat(client.replies()).containsExactly("OK");
+
+      broker.client().send(("PUB t\n" + body("x")).repeat(100));
+      assertThat(client.replies()).as("not sampled").hasSize(100).containsOnly("1:x");
+      broker.advance(Duration.ofMillis(1000));
+      assertThat(client.replies()).as("timed out").hasSize(100).containsOnly("2:x");
+    }
+
+    @Test
     void replacesTheAddressByTheNamesGivenEvenIfThereAreNone() {
       TestClient client = broker.client();
       assertThat(identity().clientId()).isEqualTo("192.0.2.1");

@@ -235,6 +235,39 @@ class KeepAliveTest {
     assertThat(client.isConnected()).isFalse();
   }
 
+  @Test
+  void aSecondIdentifyMovesTheDeadlineAndLeavesTheHeartbeats() {
+    TestClient client = withInterval(1000);
+    broker.advance(Duration.ofMillis(400));
+    client.send("IDENTIFY\n" + body("{\"heartbeat_interval\":2500}"));
+    assertThat(client.replies()).containsExactly("OK");
+
+    broker.advance(Duration.ofMillis(599));
+    assertThat(client.replies()).isEmpty();
+    broker.advance(ONE_MS);
+    assertThat(client.replies()).containsExactly(HEARTBEAT);
+    broker.advance(Duration.ofMillis(4_399));
+    assertThat(client.replies()).containsExactly(HEARTBEAT, HEARTBEAT, HEARTBEAT, HEARTBEAT);
+    assertThat(client.isConnected()).isTrue();
+    broker.advance(ONE_MS);
+    assertThat(client.isConnected()).isFalse();
+  }
+
+  @Test
+  void aSecondIdentifyCanTurnOffOrOnTheDeadlinesAlone() {
+    TestClient patient = withInterval(1000);
+    patient.send("IDENTIFY\n" + body("{\"heartbeat_interval\":-1}"));
+    TestClient strict = withInterval(-1);
+    strict.send("IDENTIFY\n" + body("{\"heartbeat_interval\":1000}"));
+
+    broker.advance(Duration.ofMillis(2_000));
+
+    assertThat(patient.replies()).containsExactly("OK", HEARTBEAT, HEARTBEAT);
+    assertThat(patient.isConnected()).isTrue();
+    assertThat(strict.replies()).containsExactly("OK");
+    assertThat(strict.isConnected()).isFalse();
+  }
+
   /** Makes the broker send more than the socket holds. */
   private static void fillOutput(TestClient client) {
     client.send(("PUB t\n" + body("x")).repeat(10_000));

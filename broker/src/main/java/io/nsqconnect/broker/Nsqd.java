@@ -95,6 +95,7 @@ public final class Nsqd implements AutoCloseable {
   private final Path dataPath;
   private final Disk disk;
   private final TopicDirectory topics;
+  private final IdReservations ids;
   private final Latencies latencies;
   private final DeletedCounts deleted = new DeletedCounts();
   private DataDirectoryLock lock;
@@ -112,6 +113,7 @@ public final class Nsqd implements AutoCloseable {
     this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
     this.disk = new FileSystemDisk(dataPath);
     this.topics = new TopicDirectory(disk, loop, slowWork);
+    this.ids = new IdReservations(dataPath.resolve(Metadata.FILE), clock, loop, slowWork);
     this.latencies = new Latencies(configuration, clock);
   }
 
@@ -168,6 +170,7 @@ public final class Nsqd implements AutoCloseable {
           Metadata metadata = topics.lastSnapshot();
           slowWork.execute(() -> topics.write(metadata));
           long lost = engine.close();
+          ids.end();
           diskQueues.close();
           if (lost > 0) {
             LOG.error("NSQ: {} messages could not be stored and are lost", lost);
@@ -211,7 +214,9 @@ public final class Nsqd implements AutoCloseable {
               engine = new Engine(settings, clock, diskQueues, events, clock.epochNanos());
               home.adopt(engine);
               try {
+                ids.resume(engine.idTime());
                 topics.load(engine);
+                ids.begin();
                 return null;
               } catch (IOException e) {
                 return e;

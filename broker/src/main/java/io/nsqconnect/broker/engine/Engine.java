@@ -28,6 +28,7 @@ public final class Engine {
   private final SplittableRandom random;
   private final Slab slab;
   private final Deadlines deadlines = new Deadlines();
+  private final IdTime idTime = new IdTime();
   private final Map<String, Topic> topics = new HashMap<>();
   private final ArrayDeque<Topic> topicsToPump = new ArrayDeque<>();
   private final ArrayDeque<Channel> channelsToPump = new ArrayDeque<>();
@@ -84,6 +85,11 @@ public final class Engine {
   /** Why messages can't be stored at present, or null if they can. */
   public String storageFailure() {
     return spills.failure();
+  }
+
+  /** How far the ids of messages have come. */
+  public IdTime idTime() {
+    return idTime;
   }
 
   /** Bytes of memory that messages take. */

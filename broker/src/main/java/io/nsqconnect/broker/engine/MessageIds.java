@@ -11,38 +11,48 @@ package io.nsqconnect.broker.engine;
  * </pre>
  *
  * Ids increase strictly. Where the clock steps back, or more than 4096 ids fall into one unit of
- * time, the next unit is borrowed from the future: publishing never waits for the clock.
+ * time, the next unit is borrowed from the future: publishing never waits for the clock. What an
+ * earlier topic of the same name or an earlier process has used is left out, as {@link IdTime}
+ * says.
  */
 final class MessageIds {
-  private static final int UNIT_SHIFT = 20;
   private static final int NODE_BITS = 10;
   private static final int SEQUENCE_BITS = 12;
   private static final long MAX_SEQUENCE = (1 << SEQUENCE_BITS) - 1;
 
-  /** 2012-10-28T16:23:42Z in units of 2^20 ns, the origin that nsqd counts from. */
-  private static final long ORIGIN = 1288834974288L;
-
   private final long nodeId;
+  private final IdTime time;
   private long unit;
-  private long sequence;
+  private long sequence = MAX_SEQUENCE;
 
-  MessageIds(int nodeId) {
+  MessageIds(int nodeId, IdTime time) {
     this.nodeId = nodeId;
+    this.time = time;
+    this.unit = time.first() - 1;
   }
 
   /** The next id at {@code epochNanos}. */
   long next(long epochNanos) {
-    long now = (epochNanos >> UNIT_SHIFT) - ORIGIN;
+    long now = time.unitAt(epochNanos);
     if (now > unit) {
-      unit = now;
-      sequence = 0;
+      enter(now);
     } else if (sequence == MAX_SEQUENCE) {
-      unit++;
-      sequence = 0;
+      enter(unit + 1);
     } else {
       sequence++;
     }
     return unit << NODE_BITS + SEQUENCE_BITS | nodeId << SEQUENCE_BITS | sequence;
+  }
+
+  /** No more ids are asked for. */
+  void retire() {
+    time.retire(unit);
+  }
+
+  private void enter(long next) {
+    unit = next;
+    sequence = 0;
+    time.used(next);
   }
 
   /** The first eight of the sixteen lower-case hexadecimal digits of {@code id}. */

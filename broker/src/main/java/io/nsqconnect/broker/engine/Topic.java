@@ -55,7 +55,7 @@ public final class Topic {
   Topic(Engine engine, String name) {
     this.engine = engine;
     this.name = name;
-    this.ids = new MessageIds(engine.settings().nodeId());
+    this.ids = new MessageIds(engine.settings().nodeId(), engine.idTime());
     this.backlog = engine.queue(name, isEphemeral(), this::delay);
     this.delayedBacklog = engine.deferredMessages(name, isEphemeral(), DELAYS);
   }
@@ -186,6 +186,7 @@ public final class Topic {
     List.copyOf(channels.values()).forEach(Channel::delete);
     delayedBacklog.delete();
     backlog.delete();
+    ids.retire();
     engine.removed(this);
   }
 

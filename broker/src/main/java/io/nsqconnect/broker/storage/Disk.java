@@ -32,6 +32,12 @@ public interface Disk {
    */
   long size(String name) throws IOException;
 
+  /** When a file was last modified, in milliseconds since 1970. */
+  long modifiedMs(String name) throws IOException;
+
+  /** Says when a file was last modified. */
+  void modifiedMs(String name, long epochMs) throws IOException;
+
   /** The names of all files, in no particular order. */
   List<String> names() throws IOException;
 

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 
 /** Small files that are read and written whole. */
 final class DurableFiles {
+  private static final long ANY_TIME = Long.MIN_VALUE;
+
   private DurableFiles() {}
 
   /**
@@ -16,10 +18,23 @@ final class DurableFiles {
    * file, forces it, renames it over {@code name} and forces the names.
    */
   static void replace(Disk disk, String name, byte[] content) throws IOException {
+    replace(disk, name, content, ANY_TIME);
+  }
+
+  /** Like {@link #replace}; the time of modification does not go back, whatever the clock says. */
+  static void replaceNotBefore(Disk disk, String name, byte[] content) throws IOException {
+    replace(disk, name, content, disk.exists(name) ? disk.modifiedMs(name) : ANY_TIME);
+  }
+
+  private static void replace(Disk disk, String name, byte[] content, long notBeforeMs)
+      throws IOException {
     String temporary = name + ".tmp";
     disk.delete(temporary);
     try (DiskFile file = disk.openForWriting(temporary)) {
       writeAll(file, content);
+      if (notBeforeMs != ANY_TIME && notBeforeMs > disk.modifiedMs(temporary)) {
+        disk.modifiedMs(temporary, notBeforeMs);
+      }
       file.force();
     }
     disk.rename(temporary, name);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -76,6 +77,16 @@ public final class FileSystemDisk implements Disk {
   @Override
   public long size(String name) throws IOException {
     return Files.size(file(name));
+  }
+
+  @Override
+  public long modifiedMs(String name) throws IOException {
+    return Files.getLastModifiedTime(file(name)).toMillis();
+  }
+
+  @Override
+  public void modifiedMs(String name, long epochMs) throws IOException {
+    Files.setLastModifiedTime(file(name), FileTime.fromMillis(epochMs));
   }
 
   @Override

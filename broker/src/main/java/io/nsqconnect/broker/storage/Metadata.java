@@ -78,8 +78,8 @@ public record Metadata(
         : e.getOriginalMessage().lines().findFirst().orElse("no JSON");
   }
 
-  /** Replaces the metadata file. */
+  /** Replaces the metadata file, by one that is not older. */
   public void write(Disk disk) throws IOException {
-    DurableFiles.replace(disk, FILE, JSON.writeValueAsBytes(this));
+    DurableFiles.replaceNotBefore(disk, FILE, JSON.writeValueAsBytes(this));
   }
 }

@@ -22,7 +22,7 @@ class InFlightTableTest {
 
   private final InFlightTable table = new InFlightTable();
   private final Map<Key, Expected> model = new LinkedHashMap<>();
-  private final MessageIds ids = new MessageIds(617);
+  private final MessageIds ids = new MessageIds(617, new IdTime());
   private final SplittableRandom random = new SplittableRandom(SEED);
   private long now = -50_000;
   private long nextHandle;

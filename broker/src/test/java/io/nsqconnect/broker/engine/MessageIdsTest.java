@@ -11,7 +11,7 @@ class MessageIdsTest {
   private static final long UNIT = 1 << 20;
   private static final long NOW = 1_795_344_608_254_700_000L;
 
-  private final MessageIds ids = new MessageIds(617);
+  private final MessageIds ids = new MessageIds(617, new IdTime());
 
   @Test
   void beginsWithTheTimeThenTheNodeThenTheSequence() {
@@ -35,7 +35,7 @@ class MessageIdsTest {
   @Test
   void keepsTheNodeWhateverTheTime() {
     for (int node : new int[] {0, 1, 1023}) {
-      MessageIds ofNode = new MessageIds(node);
+      MessageIds ofNode = new MessageIds(node, new IdTime());
       for (int i = 0; i < 10_000; i++) {
         assertThat(ofNode.next(NOW + i * 100L) >>> 12 & 0x3ff).isEqualTo(node);
       }

@@ -3,12 +3,15 @@ package io.nsqconnect.broker.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +72,21 @@ class DurableFilesTest {
         .isThrownBy(() -> DurableFiles.replace(disk(), "f.dat", "new".getBytes(UTF_8)));
 
     assertThat(file).content().isEqualTo("old");
+  }
+
+  @Test
+  void theTimeOfAFileCanBeKeptFromGoingBack() throws IOException {
+    Path file = directory.resolve("f.dat");
+    DurableFiles.replaceNotBefore(disk(), "f.dat", "first".getBytes(UTF_8));
+    FileTime future = FileTime.from(Instant.now().plusSeconds(3600).truncatedTo(SECONDS));
+    Files.setLastModifiedTime(file, future);
+
+    DurableFiles.replaceNotBefore(disk(), "f.dat", "second".getBytes(UTF_8));
+    assertThat(file).content().isEqualTo("second");
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(future);
+
+    DurableFiles.replace(disk(), "f.dat", "third".getBytes(UTF_8));
+    assertThat(Files.getLastModifiedTime(file)).isLessThan(future);
   }
 
   private Disk disk() {

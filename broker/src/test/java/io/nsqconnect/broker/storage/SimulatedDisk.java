@@ -29,6 +29,7 @@ public final class SimulatedDisk implements Disk {
     byte[] bytes = {};
     int size;
     byte[] durable = {};
+    long modifiedMs;
     final List<Write> unforced = new ArrayList<>();
 
     void write(Write write) {
@@ -135,6 +136,16 @@ public final class SimulatedDisk implements Disk {
   @Override
   public long size(String name) throws IOException {
     return existing(name).size;
+  }
+
+  @Override
+  public long modifiedMs(String name) throws IOException {
+    return existing(name).modifiedMs;
+  }
+
+  @Override
+  public void modifiedMs(String name, long epochMs) throws IOException {
+    existing(name).modifiedMs = epochMs;
   }
 
   @Override

@@ -235,7 +235,7 @@ public final class Nsqd implements AutoCloseable {
   /** Takes the ports. Clients may connect from now on, but are not served yet. */
   private void listen() throws ConfigurationException {
     TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
-    tcpAddress = bind(Options.TCP_ADDRESS, tcpServer, true);
+    tcpAddress = bind(Options.TCP_ADDRESS, tcpServer);
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
     collector = new StatsCollector(clients, latencies, deleted, startTime);
     if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
@@ -254,7 +254,7 @@ public final class Nsqd implements AutoCloseable {
                 health),
             sockets,
             background);
-    httpAddress = bind(Options.HTTP_ADDRESS, httpServer, false);
+    httpAddress = bind(Options.HTTP_ADDRESS, httpServer);
     onLoop(
         () -> {
           runtime.resolved(withPorts());
@@ -283,8 +283,7 @@ public final class Nsqd implements AutoCloseable {
     }
   }
 
-  private InetSocketAddress bind(
-      Option<String> option, ChannelHandler connections, boolean peersMayHalfClose)
+  private InetSocketAddress bind(Option<String> option, ChannelHandler connections)
       throws ConfigurationException {
     String address = configuration.get(option);
     ChannelFuture bound =
@@ -296,7 +295,7 @@ public final class Nsqd implements AutoCloseable {
             .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, peersMayHalfClose)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(connections)
             .bind(ListenAddress.parse(address))
             .awaitUninterruptibly();

@@ -119,7 +119,7 @@ class IdReservationsTest {
   @Test
   void idsContinueWhereTheFileCannotBeTouched() throws IOException {
     Life life = new Life();
-    Files.delete(Metadata.file(dataPath));
+    Files.delete(dataPath.resolve(Metadata.FILE));
     for (int i = 0; i < 100; i++) {
       clock.advance(SECOND);
       life.publish(10);
@@ -131,7 +131,7 @@ class IdReservationsTest {
   }
 
   private long fileTime() throws IOException {
-    return Files.getLastModifiedTime(Metadata.file(dataPath)).to(TimeUnit.NANOSECONDS);
+    return Files.getLastModifiedTime(dataPath.resolve(Metadata.FILE)).to(TimeUnit.NANOSECONDS);
   }
 
   /** A broker from its start to its end; without {@link #stop} it was killed. */
@@ -141,7 +141,7 @@ class IdReservationsTest {
         new TopicDirectory(dataPath, Runnable::run, slowWork::add);
     private final Engine engine = new Engine(SETTINGS, clock, new MemorySpills(), directory, SEED);
     private final IdReservations ids =
-        new IdReservations(Metadata.file(dataPath), clock, Runnable::run, slowWork::add);
+        new IdReservations(dataPath.resolve(Metadata.FILE), clock, Runnable::run, slowWork::add);
     private final Topic topic;
 
     Life() throws IOException {

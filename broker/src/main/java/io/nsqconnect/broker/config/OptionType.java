@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,8 @@ public record OptionType<T>(
       new OptionType<>("value", List::of, OptionType::stringsFromToml, v -> v, true);
 
   static final OptionType<List<Double>> FLOATS =
-      new OptionType<>("value", OptionType::parseFloats, OptionType::floatsFromToml, v -> v, true);
+      new OptionType<>(
+          "value", OptionType::parseFloats, OptionType::floatsFromToml, OptionType::shortest, true);
 
   /**
    * An option whose values are {@code words}, in any case, and numbers to the HTTP API.
@@ -170,6 +172,11 @@ public record OptionType<T>(
 
   private static List<Double> parseFloats(String text) {
     return splitAtCommas(text).stream().map(OptionType::parseFloat).toList();
+  }
+
+  /** Floats as they are written with as few digits as it takes: 1, not 1.0. */
+  private static Object shortest(List<Double> floats) {
+    return floats.stream().map(f -> BigDecimal.valueOf(f).stripTrailingZeros()).toList();
   }
 
   private static Double parseFloat(String text) {

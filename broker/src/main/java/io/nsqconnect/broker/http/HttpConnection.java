@@ -2,9 +2,11 @@ package io.nsqconnect.broker.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -16,10 +18,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.nsqconnect.broker.config.GoDuration;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
 import java.io.IOException;
-import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +41,29 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private static final String VERSION_HEADER = "X-NSQ-Content-Type";
   private static final String VERSION = "nsq; version=1.0";
 
-  /** An answer that waits for the end of the batch, or longer. */
+  /**
+   * An answer that waits for the end of the batch, or longer.
+   *
+   * @param last what becomes of the connection after it
+   */
   private record Pending(
       Endpoint endpoint,
       CompletableFuture<HttpReply> reply,
-      HttpVersion version,
-      boolean keepAlive) {}
+      HttpRequest request,
+      long sinceNs,
+      Last last) {}
+
+  /** Whether an answer is the last one, and whether the peer may still be sending then. */
+  private enum Last {
+    NO,
+    YES,
+    UNREAD
+  }
+
+  /** Takes the place of a reply where the peer only waits for leave to send its body. */
+  private static final HttpReply CONTINUE = HttpReply.text(100, "");
+
+  private static final String CONTINUE_EXPECTATION = "100-continue";
 
   /** Requests of one connection that may wait for slow answers; more are not read. */
   private static final int MAX_PENDING = 64;
@@ -59,6 +79,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private boolean answered;
   private boolean awaitsBatchEnd;
   private boolean closing;
+  private boolean inputClosed;
+  private long requestSinceNs;
 
   HttpConnection(HomeLoop home, Routes routes, Access access) {
     this.home = home;
@@ -97,6 +119,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (!(event instanceof ChannelInputShutdownEvent) || inputClosed) {
+      return;
+    }
+    // The peer sends no more, but may still read the answers to what it sent.
+    inputClosed = true;
+    if (!closing && request != null && !answered) {
+      refuseAndClose(HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR")));
+    } else if (pending.isEmpty()) {
+      context.close();
+    }
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     readIfAllowed();
   }
@@ -120,32 +156,57 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
       }
       send(answer, reply);
     }
+    if (inputClosed && !closing && pending.isEmpty()) {
+      peer.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
     peer.flush();
     readIfAllowed();
   }
 
   private void begin(HttpRequest head) {
-    if (head.decoderResult().isFailure() || path(head.uri()) == null) {
-      request = head;
-      endpoint = Endpoint.of(call -> HttpReply.empty()).plain();
-      refuseAndClose(HttpReply.text(400, "400 Bad Request"));
+    request = head;
+    requestSinceNs = home.nanoTime();
+    answered = false;
+    HttpReply malformed = RequestCheck.refusal(head);
+    if (malformed != null) {
+      endpoint = Endpoint.of(call -> malformed).plain().notLogged();
+      refuseAndClose(malformed);
       return;
     }
-    request = head;
-    answered = false;
+    RequestTarget target = RequestTarget.of(head.uri());
     HttpReply refusal =
-        access.refusal(path(head.uri()), head.headers(), peer.channel().remoteAddress());
+        access.refusal(target.path(), head.headers(), peer.channel().remoteAddress());
     if (refusal != null) {
       endpoint = Endpoint.of(call -> refusal);
       refuseAndClose(refusal);
       return;
     }
-    endpoint = routes.find(head.method().name(), path(head.uri()), query(head.uri()));
+    endpoint = routes.find(head.method().name(), target.path(), target.query());
     if (HttpUtil.getContentLength(head, 0L) > endpoint.maxBodyBytes()) {
+      tooLong();
+    } else if (expects(head) && hasBody(head)) {
+      home.enter();
+      add(CompletableFuture.completedFuture(CONTINUE), Last.NO);
+      sendAtBatchEnd();
+    }
+  }
+
+  /** Whether the peer waits for an interim answer; one of HTTP/1.0 does not know any. */
+  private static boolean expects(HttpRequest head) {
+    return head.protocolVersion().isKeepAliveDefault()
+        && CONTINUE_EXPECTATION.equalsIgnoreCase(head.headers().get(HttpHeaderNames.EXPECT));
+  }
+
+  private static boolean hasBody(HttpRequest head) {
+    return HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) > 0;
+  }
+
+  /** The body is longer than anybody wants to read. */
+  private void tooLong() {
+    if (endpoint.ignoresBody()) {
+      answer(serve(call()).toCompletableFuture(), Last.UNREAD);
+    } else {
       refuseAndClose(HttpReply.refusal(new HttpRefusal(413, endpoint.tooBig())));
-    } else if (HttpUtil.is100ContinueExpected(head)) {
-      peer.writeAndFlush(
-          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
   }
 
@@ -159,7 +220,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
       return;
     }
     if ((long) body.readableBytes() + content.readableBytes() > endpoint.maxBodyBytes()) {
-      refuseAndClose(HttpReply.refusal(new HttpRefusal(413, endpoint.tooBig())));
+      tooLong();
       return;
     }
     if (body == Unpooled.EMPTY_BUFFER) {
@@ -170,17 +231,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   private void complete() {
     if (!answered) {
-      HttpCall call =
-          new HttpCall(
-              home.enter(),
-              Routes.afterLastSlash(path(request.uri())),
-              new Query(query(request.uri())),
-              request.headers(),
-              body);
-      answer(serve(call).toCompletableFuture(), HttpUtil.isKeepAlive(request));
+      answer(
+          serve(call()).toCompletableFuture(), HttpUtil.isKeepAlive(request) ? Last.NO : Last.YES);
     }
     dropBody();
     request = null;
+  }
+
+  private HttpCall call() {
+    RequestTarget target = RequestTarget.of(request.uri());
+    return new HttpCall(
+        home.enter(),
+        Routes.afterLastSlash(target.path()),
+        new Query(target.query()),
+        request.headers(),
+        endpoint.ignoresBody() ? Unpooled.EMPTY_BUFFER : body);
   }
 
   private CompletionStage<HttpReply> serve(HttpCall call) {
@@ -203,16 +268,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private void refuseAndClose(HttpReply reply) {
     home.enter();
     dropBody();
-    answer(CompletableFuture.completedFuture(reply), false);
+    answer(CompletableFuture.completedFuture(reply), inputClosed ? Last.YES : Last.UNREAD);
   }
 
-  private void answer(CompletableFuture<HttpReply> reply, boolean keepAlive) {
+  private void answer(CompletableFuture<HttpReply> reply, Last last) {
     answered = true;
-    closing = !keepAlive;
-    pending.add(new Pending(endpoint, reply, request.protocolVersion(), keepAlive));
-    readIfAllowed();
+    closing = last != Last.NO;
+    add(reply, last);
     if (reply.isDone()) {
-      log(reply.join());
       sendAtBatchEnd();
     } else {
       reply.thenRunAsync(
@@ -224,14 +287,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     }
   }
 
-  private void log(HttpReply reply) {
-    if (endpoint.logged() && LOG.isInfoEnabled()) {
+  private void add(CompletableFuture<HttpReply> reply, Last last) {
+    pending.add(new Pending(endpoint, reply, request, requestSinceNs, last));
+    readIfAllowed();
+  }
+
+  private void log(Pending answer, int status) {
+    if (answer.endpoint().logged() && LOG.isInfoEnabled()) {
       LOG.info(
-          "{} {} {} ({})",
-          reply.status(),
-          request.method(),
-          request.uri(),
-          String.valueOf(peer.channel().remoteAddress()).replace("/", ""));
+          "{} {} {} ({}) {}",
+          status,
+          answer.request().method(),
+          answer.request().uri(),
+          String.valueOf(peer.channel().remoteAddress()).replace("/", ""),
+          GoDuration.format(Duration.ofNanos(home.nanoTime() - answer.sinceNs())));
     }
   }
 
@@ -244,16 +313,24 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   /** Who does not take answers, or waits for many, is not asked for more requests. */
   private void readIfAllowed() {
-    boolean allowed = peer.channel().isWritable() && pending.size() < MAX_PENDING;
+    boolean allowed = closing || peer.channel().isWritable() && pending.size() < MAX_PENDING;
     peer.channel().config().setAutoRead(allowed);
   }
 
   private void send(Pending answer, HttpReply reply) {
+    HttpRequest asked = answer.request();
+    boolean old =
+        asked.decoderResult().isSuccess() && !asked.protocolVersion().isKeepAliveDefault();
     FullHttpResponse response =
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
+            old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(reply.status()),
             Unpooled.wrappedBuffer(reply.body()));
+    if (reply == CONTINUE) {
+      peer.write(response);
+      return;
+    }
+    log(answer, reply.status());
     if (answer.endpoint().versioned()) {
       response.headers().set(VERSION_HEADER, VERSION);
     }
@@ -264,39 +341,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
       response.headers().set(header.getKey(), header.getValue());
     }
     HttpUtil.setContentLength(response, reply.body().length);
-    if (answer.keepAlive()) {
-      if (!answer.version().isKeepAliveDefault()) {
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-      }
-      peer.write(response);
-    } else {
+    if (old && answer.last() == Last.NO) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    } else if (!old && answer.last() != Last.NO) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-      peer.write(response).addListener(ChannelFutureListener.CLOSE);
+    }
+    ChannelFuture written = peer.write(response);
+    switch (answer.last()) {
+      case NO -> {}
+      case YES -> written.addListener(ChannelFutureListener.CLOSE);
+      case UNREAD -> written.addListener(LingeringClose.after(peer));
     }
   }
 
   private void dropBody() {
     body.release();
     body = Unpooled.EMPTY_BUFFER;
-  }
-
-  /** The path in the target of a request, or null if that is neither a path nor a URL. */
-  private static String path(String uri) {
-    int question = uri.indexOf('?');
-    String path = question < 0 ? uri : uri.substring(0, question);
-    if (path.startsWith("/")) {
-      return path;
-    }
-    try {
-      URI url = URI.create(path);
-      return url.isAbsolute() ? url.getPath() : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  private static String query(String uri) {
-    int question = uri.indexOf('?');
-    return question < 0 ? "" : uri.substring(question + 1);
   }
 }

@@ -21,7 +21,9 @@ record HttpReply(
   static final String JSON = "application/json; charset=utf-8";
   static final String TEXT = "text/plain; charset=utf-8";
 
+  private static final String HTML = "text/html; charset=utf-8";
   private static final int OK = 200;
+  private static final int MOVED_PERMANENTLY = 301;
   private static final byte[] NOTHING = {};
 
   static HttpReply empty() {
@@ -42,6 +44,17 @@ record HttpReply(
 
   static HttpReply json(int status, byte[] json) {
     return new HttpReply(status, JSON, json, Map.of(), false);
+  }
+
+  /** Leads to {@code location}, a path with its characters escaped. */
+  static HttpReply movedPermanently(String location) {
+    String page = "<a href=\"" + location.replace("&", "&amp;") + "\">Moved Permanently</a>.\n\n";
+    return new HttpReply(
+        MOVED_PERMANENTLY,
+        HTML,
+        page.getBytes(StandardCharsets.UTF_8),
+        Map.of("Location", location),
+        false);
   }
 
   /** What a publisher is told when its messages have been taken. */

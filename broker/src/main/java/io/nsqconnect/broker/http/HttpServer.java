@@ -72,7 +72,9 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxChunkSize(MAX_CHUNK_BYTES),
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
+                .setStrictLineParsing(false)
+                .setAllowDuplicateContentLengths(true),
             MAX_PIPELINED),
         new HttpConnection(home, routes, access));
   }

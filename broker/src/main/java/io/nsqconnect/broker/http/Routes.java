@@ -1,9 +1,13 @@
 package io.nsqconnect.broker.http;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which endpoint serves which request, and what is said where there is none. */
 final class Routes {
@@ -12,7 +16,6 @@ final class Routes {
 
   private static final String OPTIONS = "OPTIONS";
   private static final String GET = "GET";
-  private static final int MOVED_PERMANENTLY = 301;
   private static final int TEMPORARY_REDIRECT = 307;
 
   private final Map<String, TreeMap<String, Endpoint>> byPath = new HashMap<>();
@@ -36,26 +39,40 @@ final class Routes {
 
   /** The endpoint for a request; one that refuses if there is none. */
   Endpoint find(String method, String path, String query) {
+    if (path.equals(RequestTarget.SERVER)) {
+      return serverWide(method);
+    }
     TreeMap<String, Endpoint> methods = methodsOf(path);
-    if (methods == null) {
-      String canonical = canonical(path);
-      if (canonical != null) {
-        return redirect(method, query.isEmpty() ? canonical : canonical + '?' + query);
-      }
-      return Endpoint.of(
-          call -> {
-            throw new HttpRefusal(404, "NOT_FOUND");
-          });
+    if (methods != null && methods.containsKey(method)) {
+      return methods.get(method);
     }
-    Endpoint endpoint = methods.get(method);
-    if (endpoint != null) {
-      return endpoint;
+    String canonical = canonical(method, path);
+    if (canonical != null) {
+      return redirect(method, query.isEmpty() ? canonical : canonical + '?' + query);
     }
-    String allowed = String.join(", ", methods.keySet());
+    if (methods != null) {
+      return notAllowed(methods.keySet());
+    }
+    return Endpoint.of(
+        call -> {
+          throw new HttpRefusal(404, "NOT_FOUND");
+        });
+  }
+
+  private Endpoint serverWide(String method) {
+    if (method.equals(OPTIONS)) {
+      return Endpoint.of(call -> HttpReply.empty()).plain().notLogged();
+    }
+    Set<String> all = new TreeSet<>();
+    byPath.values().forEach(methods -> all.addAll(methods.keySet()));
+    return notAllowed(all);
+  }
+
+  private static Endpoint notAllowed(Set<String> allowed) {
     return Endpoint.of(
         call ->
             HttpReply.refusal(new HttpRefusal(405, "METHOD_NOT_ALLOWED"))
-                .withHeader("Allow", allowed));
+                .withHeader("Allow", String.join(", ", allowed)));
   }
 
   /** The methods of a path, or of the pattern that leaves its last part open. */
@@ -78,23 +95,48 @@ final class Routes {
     return Endpoint.of(
             call ->
                 HttpReply.empty().withHeader("Allow", String.join(", ", byPath.get(path).keySet())))
-        .plain();
+        .plain()
+        .notLogged();
   }
 
   private static Endpoint redirect(String method, String location) {
-    int status = method.equals(GET) ? MOVED_PERMANENTLY : TEMPORARY_REDIRECT;
-    return Endpoint.of(
-            call -> new HttpReply(status, null, new byte[0], Map.of("Location", location), false))
-        .plain();
+    HttpReply reply =
+        method.equals(GET)
+            ? HttpReply.movedPermanently(location)
+            : new HttpReply(
+                TEMPORARY_REDIRECT, null, new byte[0], Map.of("Location", location), false);
+    return Endpoint.of(call -> reply).plain().notLogged();
   }
 
-  /** The path that differs from {@code path} in case or a last slash and is served, or null. */
-  private String canonical(String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    String bare = lower.endsWith("/") ? lower.substring(0, lower.length() - 1) : lower;
-    if (methodsOf(bare) != null) {
-      return bare;
+  /**
+   * The path that {@code path} was meant to be, which is served for {@code method}: the same but
+   * for a last slash, case, and parts that lead nowhere. Null if there is none.
+   */
+  private String canonical(String method, String path) {
+    if (method.equals("CONNECT") || method.equals(OPTIONS) || path.equals("/")) {
+      return null;
     }
-    return methodsOf(bare + '/') == null ? null : bare + '/';
+    String clean = URI.create("/").resolve(escaped(path)).normalize().getPath();
+    clean = clean.replaceAll("^(/\\.\\.)+(?=/|$)", "");
+    String bare = clean.endsWith("/") ? clean.substring(0, clean.length() - 1) : clean;
+    for (String candidate : new String[] {bare, bare + '/'}) {
+      String lower = candidate.toLowerCase(Locale.ROOT);
+      TreeMap<String, Endpoint> methods = methodsOf(lower);
+      if (methods != null && methods.containsKey(method)) {
+        boolean named = byPath.containsKey(lower);
+        int rest = named ? lower.length() : lower.lastIndexOf('/');
+        return escaped(lower.substring(0, rest) + candidate.substring(rest)).getRawPath();
+      }
+    }
+    return null;
+  }
+
+  /** {@code path} as part of a URL; slashes that follow each other are one. */
+  private static URI escaped(String path) {
+    try {
+      return new URI(null, null, path.replaceAll("/+", "/"), null);
+    } catch (URISyntaxException e) {
+      return URI.create("/");
+    }
   }
 }

@@ -51,6 +51,11 @@ public final class HomeLoop {
     return loop;
   }
 
+  /** The engine's time, which never goes back. */
+  public long nanoTime() {
+    return clock.nanoTime();
+  }
+
   /** The engine, to be used within this turn of the loop. */
   public Engine enter() {
     if (!batchOpen) {

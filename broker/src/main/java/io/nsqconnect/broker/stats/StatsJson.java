@@ -13,6 +13,7 @@ import io.nsqconnect.broker.stats.Stats.TopicStats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Statistics as JSON, member for member as nsqd writes them: tools read them by name and form. */
@@ -143,12 +144,8 @@ public final class StatsJson {
 
   private void write(Percentile percentile) throws IOException {
     json.writeStartObject();
-    json.writeFieldName("quantile");
-    if (percentile.quantile() == 1) {
-      json.writeNumber(1);
-    } else {
-      json.writeNumber(percentile.quantile());
-    }
+    BigDecimal shortest = BigDecimal.valueOf(percentile.quantile()).stripTrailingZeros();
+    json.writeNumberField("quantile", shortest);
     json.writeNumberField("value", percentile.valueNs());
     json.writeEndObject();
   }

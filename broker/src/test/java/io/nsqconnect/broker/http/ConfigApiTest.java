@@ -18,7 +18,7 @@ class ConfigApiTest {
           Configuration.defaults()
               .with(Options.NODE_ID, 617L)
               .with(Options.MAX_MSG_SIZE, 100L)
-              .with(Options.E2E_PERCENTILES, List.of(0.99, 0.5)));
+              .with(Options.E2E_PERCENTILES, List.of(1.0, 0.99, 0.5, 0.0001)));
 
   @AfterEach
   void hangUp() {
@@ -37,7 +37,7 @@ class ConfigApiTest {
         "msg_timeout                         | 60000000000",
         "output_buffer_timeout               | 250000000",
         "nsqlookupd_tcp_addresses            | []",
-        "e2e_processing_latency_percentiles  | [0.99,0.5]",
+        "e2e_processing_latency_percentiles  | [1,0.99,0.5,0.0001]",
         "log_level                           | 2",
         "tls_required                        | 0",
         "tls_min_version                     | 769",

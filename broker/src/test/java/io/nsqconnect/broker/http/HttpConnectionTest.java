@@ -46,8 +46,14 @@ class HttpConnectionTest {
 
     HttpAnswer answer = http.answer();
     answer.isText(200, "OK");
-    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(answer.headers()).doesNotContainKey("Connection");
     assertThat(http.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void answersAnOldClientInItsOwnVersion() {
+    http.receive("GET /ping HTTP/1.0\r\n\r\n");
+    assertThat(http.sent()).startsWith("HTTP/1.0 200 OK\r\n");
   }
 
   @Test
@@ -107,7 +113,7 @@ class HttpConnectionTest {
     HttpAnswer answer = http.answer();
     answer.isRefusal(413, message);
     assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(http.socket.isOpen()).isFalse();
+    http.assertLingersAndCloses();
   }
 
   @Test
@@ -117,7 +123,7 @@ class HttpConnectionTest {
     HttpAnswer answer = http.answer();
     answer.isRefusal(413, "MSG_TOO_BIG");
     assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(http.socket.isOpen()).isFalse();
+    http.assertLingersAndCloses();
   }
 
   @Test
@@ -132,8 +138,31 @@ class HttpConnectionTest {
   void throwsAwayABodyThatNobodyWants() {
     http.request("GET", "/ping", "x".repeat(10_000)).isText(200, "OK");
 
-    http.receive(head("GET", "/ping", "Content-Length: 1048577"));
-    http.answer().isRefusalOfPlainRoute(413, "BODY_TOO_BIG");
+    http.request("GET", "/ping", "x".repeat(256 * 1024)).isText(200, "OK");
+    http.get("/ping").isText(200, "OK");
+  }
+
+  @Test
+  void answersAndClosesWhenABodyThatNobodyWantsIsLong() {
+    http.receive(head("POST", "/topic/create?topic=t", "Content-Length: 1048577"));
+
+    HttpAnswer answer = http.answer();
+    answer.isEmptyOk();
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    http.assertLingersAndCloses();
+  }
+
+  @Test
+  void answersAndClosesWhenChunksThatNobodyWantsAddUp() {
+    http.receive(head("GET", "/ping", CHUNKED));
+    for (int i = 0; i < 16; i++) {
+      assertThat(http.sent()).isEmpty();
+      http.receive("4000\r\n" + "x".repeat(0x4000) + "\r\n");
+    }
+    http.receive("1\r\nx\r\n");
+
+    http.answer().isText(200, "OK");
+    http.assertLingersAndCloses();
   }
 
   @Test
@@ -144,6 +173,39 @@ class HttpConnectionTest {
     http.receive("message");
     http.answer().isPublished();
     http.get("/ping").isText(200, "OK");
+  }
+
+  @Test
+  void asksForABodyAfterTheAnswersToEarlierRequests() {
+    http.receive(
+        head("GET", "/debug/pprof/symbol")
+            + head("POST", "/pub?topic=t", "Content-Length: 7", "Expect: 100-Continue"));
+    assertThat(http.sent()).isEmpty();
+    http.runBackground();
+
+    String sent = http.sent();
+    assertThat(sent).startsWith("HTTP/1.1 200 OK\r\n");
+    assertThat(sent).endsWith("num_symbols: 0\nHTTP/1.1 100 Continue\r\n\r\n");
+    http.receive("message");
+    http.answer().isPublished();
+  }
+
+  @Test
+  void asksForNoBodyWhereThereIsNone() {
+    http.receive(head("GET", "/ping", "Expect: 100-continue"));
+
+    http.answer().isText(200, "OK");
+  }
+
+  @Test
+  void expectsNothingElse() {
+    http.receive(head("POST", "/pub?topic=t", "Content-Length: 1", "Expect: money") + "x" + PING);
+
+    HttpAnswer answer = http.answer();
+    assertThat(answer.status()).isEqualTo(417);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    http.assertLingersAndCloses();
   }
 
   @Test
@@ -276,21 +338,82 @@ class HttpConnectionTest {
     HttpAnswer answer = http.answer();
     answer.isText(400, "400 Bad Request");
     assertThat(answer.header("Connection")).isEqualTo("close");
+    http.assertLingersAndCloses();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /ping HTTP/1.1\\r\\n          | 400 Bad Request: missing required Host header",
+        "GET /ping HTTP/1.1\\r\\nHost: a\\r\\nHost: b\\r\\n | 400 Bad Request",
+        "GET /ping%zz HTTP/1.1\\r\\nHost: a\\r\\n          | 400 Bad Request",
+        "GET /ping HTTP/2.0\\r\\nHost: a\\r\\n | 505 HTTP Version Not Supported: unsupported protocol version",
+      })
+  void refusesWhatIsNoRequestOfThisServer(String head, String refusal) {
+    http.receive(head.replace("\\r\\n", "\r\n") + "\r\n" + PING);
+
+    http.answer().isText(Integer.parseInt(refusal.substring(0, 3)), refusal);
+    http.assertLingersAndCloses();
+  }
+
+  @Test
+  void takesLinesThatEndLikeThoseOfAnEditor() {
+    http.receive("GET /ping HTTP/1.1\nHost: nsqd\n\n");
+
+    http.answer().isText(200, "OK");
+  }
+
+  @Test
+  void answersAClientThatSendsNoMore() {
+    http.receive(head("GET", "/debug/pprof/symbol") + PING);
+    http.peerClosesOutput();
+    assertThat(http.socket.isOpen()).isTrue();
+    http.runBackground();
+
+    assertThat(http.answers()).hasSize(2);
+    assertThat(http.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void leavesWithAClientThatWaitsForNothing() {
+    http.get("/ping").isText(200, "OK");
+    http.peerClosesOutput();
+
+    assertThat(http.socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void answersABodyThatWasCutOff() {
+    http.receive(head("POST", "/pub?topic=t", "Content-Length: 7") + "mess");
+    http.peerClosesOutput();
+
+    http.answer().isRefusal(500, "INTERNAL_ERROR");
+    assertThat(http.socket.isOpen()).isFalse();
+    assertThat(http.engine.topics()).isEmpty();
+  }
+
+  @Test
+  void closesWhenThePeerDoesSoAfterARefusal() {
+    http.receive(head("POST", "/pub?topic=t", "Content-Length: 101") + "x".repeat(50));
+    http.answer().isRefusal(413, "MSG_TOO_BIG");
+    http.peerClosesOutput();
+
     assertThat(http.socket.isOpen()).isFalse();
   }
 
   @Test
   void refusesLongLines() {
     http.receive("GET /ping?" + "x".repeat(20_000));
-    assertThat(http.answer().status()).isEqualTo(400);
-    assertThat(http.socket.isOpen()).isFalse();
+    http.answer().isText(431, "431 Request Header Fields Too Large");
+    http.assertLingersAndCloses();
   }
 
   @Test
   void refusesLongHeaders() {
     http.receive("GET /ping HTTP/1.1\r\nCookie: " + "x".repeat(70_000));
-    assertThat(http.answer().status()).isEqualTo(400);
-    assertThat(http.socket.isOpen()).isFalse();
+    http.answer().isText(431, "431 Request Header Fields Too Large");
+    http.assertLingersAndCloses();
   }
 
   @ParameterizedTest
@@ -301,7 +424,7 @@ class HttpConnectionTest {
     HttpAnswer answer = http.answer();
     answer.isRefusal(500, "INTERNAL_ERROR");
     assertThat(answer.header("Connection")).isEqualTo("close");
-    assertThat(http.socket.isOpen()).isFalse();
+    http.assertLingersAndCloses();
     assertThat(http.engine.topics()).isEmpty();
   }
 

@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
@@ -173,6 +174,24 @@ final class HttpFixture implements AutoCloseable {
     socket.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
     socket.runPendingTasks();
     // What a timer has handed to the loop.
+    socket.runPendingTasks();
+  }
+
+  /** The connection closes a second after its last answer: so long may the peer be sending. */
+  void assertLingersAndCloses() {
+    assertThat(socket.isOpen()).isTrue();
+    receive("x".repeat(10_000));
+    assertThat(socket.config().isAutoRead()).isTrue();
+    advance(999);
+    assertThat(socket.isOpen()).isTrue();
+    advance(1);
+    assertThat(socket.isOpen()).isFalse();
+    assertThat(sent()).isEmpty();
+  }
+
+  /** The peer sends no more, but still reads. */
+  void peerClosesOutput() {
+    socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     socket.runPendingTasks();
   }
 

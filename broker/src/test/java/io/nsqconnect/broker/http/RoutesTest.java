@@ -98,6 +98,12 @@ class RoutesTest {
     "GET,  /config/id/,         301, /config/id",
     "GET,  /CONFIG/id,          301, /config/id",
     "PUT,  /Config/log_level?x, 307, /config/log_level?x",
+    "GET,  /config/ID/,         301, /config/ID",
+    "GET,  //ping,              301, /ping",
+    "GET,  /../ping,            301, /ping",
+    "GET,  /./ping?x=1,         301, /ping?x=1",
+    "GET,  /info/../ping,       301, /ping",
+    "GET,  /ping%2f,            301, /ping",
   })
   void redirectsToThePathAsItIsWritten(String method, String uri, int status, String location) {
     HttpAnswer answer = http.request(method, uri);
@@ -105,6 +111,39 @@ class RoutesTest {
     assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.header("Location")).isEqualTo(location);
     assertThat(answer.headers()).doesNotContainKey("X-NSQ-Content-Type");
+  }
+
+  @Test
+  void showsARedirectToReaders() {
+    HttpAnswer answer = http.get("/stats/?a=1&b=2");
+    assertThat(answer.body())
+        .isEqualTo("<a href=\"/stats?a=1&amp;b=2\">Moved Permanently</a>.\n\n");
+    assertThat(answer.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+
+    assertThat(http.post("/PUB?topic=x").body()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, /ping/", "GET, /channel/create/", "HEAD, /PING", "OPTIONS, /ping/"})
+  void doesNotRedirectToWhereTheMethodIsNotServed(String method, String uri) {
+    http.receive(HttpFixture.head(method, uri));
+    assertThat(http.sent()).startsWith("HTTP/1.1 404 Not Found\r\n");
+  }
+
+  @Test
+  void undoesEscapesInPaths() {
+    http.get("/%70ing").isText(200, "OK");
+  }
+
+  @Test
+  void answersForTheServerAsAWhole() {
+    HttpAnswer options = http.request("OPTIONS", "*");
+    assertThat(options.status()).isEqualTo(200);
+    assertThat(options.headers()).doesNotContainKey("Allow");
+
+    HttpAnswer get = http.get("*");
+    get.isRefusal(405, "METHOD_NOT_ALLOWED");
+    assertThat(get.header("Allow")).isEqualTo("GET, OPTIONS, POST, PUT");
   }
 
   @Test

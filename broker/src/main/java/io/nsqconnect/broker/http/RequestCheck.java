@@ -1,0 +1,50 @@
+package io.nsqconnect.broker.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Map;
+
+/**
+ * What every request has to fulfil before anybody looks where it leads: the checks that Go's server
+ * makes, with its answers. Each ends the connection.
+ */
+final class RequestCheck {
+  private static final int BAD_REQUEST = 400;
+  private static final int EXPECTATION_FAILED = 417;
+  private static final int HEADERS_TOO_LARGE = 431;
+  private static final int VERSION_NOT_SUPPORTED = 505;
+
+  private RequestCheck() {}
+
+  /** Why {@code head} can't be served at all, or null. */
+  static HttpReply refusal(HttpRequest head) {
+    Throwable failure = head.decoderResult().cause();
+    if (failure instanceof TooLongHttpLineException
+        || failure instanceof TooLongHttpHeaderException) {
+      return HttpReply.text(HEADERS_TOO_LARGE, "431 Request Header Fields Too Large");
+    }
+    if (failure != null) {
+      return HttpReply.text(BAD_REQUEST, "400 Bad Request");
+    }
+    HttpVersion version = head.protocolVersion();
+    if (version.majorVersion() != 1) {
+      return HttpReply.text(
+          VERSION_NOT_SUPPORTED, "505 HTTP Version Not Supported: unsupported protocol version");
+    }
+    int hosts = head.headers().getAll(HttpHeaderNames.HOST).size();
+    if (hosts == 0 && version.isKeepAliveDefault() && !head.method().equals(HttpMethod.CONNECT)) {
+      return HttpReply.text(BAD_REQUEST, "400 Bad Request: missing required Host header");
+    }
+    if (hosts > 1 || RequestTarget.of(head.uri()) == null) {
+      return HttpReply.text(BAD_REQUEST, "400 Bad Request");
+    }
+    String expectation = head.headers().get(HttpHeaderNames.EXPECT, "");
+    return expectation.isEmpty() || expectation.equalsIgnoreCase("100-continue")
+        ? null
+        : new HttpReply(EXPECTATION_FAILED, null, new byte[0], Map.of(), false);
+  }
+}

@@ -324,7 +324,8 @@ public final class ClientSession implements CommandHandler {
     long delayMs = line.decimal(1);
     long maxMs = limits.maxRequeueDelayNs() / NANOS_PER_MS;
     if (delayMs < 0 || delayMs > maxMs) {
-      throw new NsqException(E_INVALID, "DPUB timeout " + delayMs + " out of range 0-" + maxMs);
+      throw new NsqException(
+          E_INVALID, "DPUB timeout " + Long.toUnsignedString(delayMs) + " out of range 0-" + maxMs);
     }
     target = named;
     delayNs = delayMs * NANOS_PER_MS;

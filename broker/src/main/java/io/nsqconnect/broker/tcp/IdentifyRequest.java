@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nsqconnect.protocol.NsqException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,8 @@ record IdentifyRequest(
    */
   static IdentifyRequest parse(byte[] body) {
     try {
-      Members members = new Members(JSON.readTree(body));
+      // Bytes that are no UTF-8 are no reason to refuse a client: nsqd replaces them.
+      Members members = new Members(JSON.readTree(new String(body, StandardCharsets.UTF_8)));
       // Looked at for their types alone: these features are not offered.
       members.bool("tls_v1");
       members.bool("deflate");

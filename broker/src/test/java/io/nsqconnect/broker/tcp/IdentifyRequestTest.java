@@ -48,6 +48,13 @@ class IdentifyRequestTest {
     assertThat(parse("{\"Client_ID\":\"a\",\"CLIENT_id\":\"b\"}").clientId()).isEqualTo("b");
   }
 
+  @Test
+  void bytesThatAreNoTextAreReplaced() {
+    byte[] body = "{\"client_id\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(IdentifyRequest.parse(body).clientId()).isEqualTo("\ufffd");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -61,6 +68,7 @@ class IdentifyRequestTest {
         "{}{}",
         "{}]",
         "{'client_id':'x'}",
+        "\ufeff{}",
         "{client_id:\"x\"}",
         "{\"client_id\":1}",
         "{\"hostname\":true}",

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * A named stream of messages, copied to each of its channels.
  *
- * <p>A message goes straight to the channels. While there is none, or the topic is paused, messages
- * wait in a backlog, and later ones wait behind it until it has been moved.
+ * <p>A message goes straight to the channels. While there is none, or the topic is paused or held
+ * back, messages wait in a backlog, and later ones wait behind it until it has been moved.
  */
 public final class Topic {
   private static final Channel[] NO_CHANNELS = {};
@@ -47,6 +47,7 @@ public final class Topic {
   private Channel[] targets = NO_CHANNELS;
 
   private boolean paused;
+  private boolean held;
   private boolean deleted;
   private boolean awaitsPump;
   private long messageCount;
@@ -171,6 +172,20 @@ public final class Topic {
     engine.listener().pauseChanged();
   }
 
+  /**
+   * Keeps messages in the topic until {@link #start}, so that channels which are still to come get
+   * them too. Unlike a pause nobody sees it and it does not outlast the process.
+   */
+  public void hold() {
+    held = true;
+  }
+
+  /** Ends {@link #hold}. */
+  public void start() {
+    held = false;
+    awaitPump();
+  }
+
   /** Drops the messages that no channel has got yet. */
   public void empty() {
     backlog.empty();
@@ -283,7 +298,7 @@ public final class Topic {
   }
 
   private boolean movesFreely() {
-    return targets.length > 0 && !paused;
+    return targets.length > 0 && !paused && !held;
   }
 
   private boolean copyToChannels(long handle, long delayNs) {

@@ -308,4 +308,44 @@ class TopicTest {
       assertThat(e).hasMessage(MemorySpill.FAILURE);
     }
   }
+
+  @Test
+  void aTopicThatIsHeldKeepsItsMessagesForChannelsThatAreStillToCome() {
+    Topic topic = fixture.topic("t");
+    topic.hold();
+    Channel first = topic.channel("a");
+    fixture.publish(topic, "m0");
+    fixture.publishDelayed(topic, SECOND, "late");
+    fixture.run();
+    assertThat(topic.depth()).isEqualTo(2);
+    assertThat(first.depth()).isZero();
+
+    Channel second = topic.channel("b");
+    topic.start();
+    fixture.publish(topic, "m1");
+    fixture.run();
+
+    assertThat(topic.depth()).isZero();
+    assertThat(first.depth()).isEqualTo(2);
+    assertThat(second.depth()).isEqualTo(2);
+    assertThat(second.deferredCount()).isOne();
+    assertThat(topic.isPaused()).isFalse();
+  }
+
+  @Test
+  void startingAPausedTopicLeavesItPaused() {
+    Topic topic = fixture.topic("t");
+    topic.hold();
+    topic.pause(true);
+    Channel channel = topic.channel("a");
+    fixture.publish(topic, "m0");
+
+    topic.start();
+    fixture.run();
+    assertThat(channel.depth()).isZero();
+
+    topic.pause(false);
+    fixture.run();
+    assertThat(channel.depth()).isOne();
+  }
 }

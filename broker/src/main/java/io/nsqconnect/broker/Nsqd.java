@@ -98,6 +98,7 @@ public final class Nsqd implements AutoCloseable {
   private final IdReservations ids;
   private final Latencies latencies;
   private final DeletedCounts deleted = new DeletedCounts();
+  private final Neighbours neighbours;
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
@@ -105,6 +106,9 @@ public final class Nsqd implements AutoCloseable {
   private StatsdReporter statsd;
   private InetSocketAddress tcpAddress;
   private InetSocketAddress httpAddress;
+
+  /** The configuration with the ports that the broker has got. */
+  private Configuration resolved;
 
   private Nsqd(Configuration configuration) {
     this.configuration = configuration;
@@ -115,6 +119,7 @@ public final class Nsqd implements AutoCloseable {
     this.topics = new TopicDirectory(disk, loop, slowWork);
     this.ids = new IdReservations(dataPath.resolve(Metadata.FILE), clock, loop, slowWork);
     this.latencies = new Latencies(configuration, clock);
+    this.neighbours = new Neighbours(home, transport, configuration);
   }
 
   /**
@@ -154,6 +159,11 @@ public final class Nsqd implements AutoCloseable {
    */
   @Override
   public void close() {
+    onLoop(
+        () -> {
+          neighbours.lookup().close();
+          return null;
+        });
     serving.failing("told to stop");
     Duration drainTimeout = configuration.get(Options.DRAIN_TIMEOUT);
     if (!drainTimeout.isZero()) {
@@ -207,7 +217,7 @@ public final class Nsqd implements AutoCloseable {
     diskQueues =
         new DiskQueues(
             disk, diskQueueSettings, loop, slowWork, health.condition("storage-writable"));
-    BrokerEvents events = new BrokerEvents(topics, latencies, deleted);
+    BrokerEvents events = new BrokerEvents(topics, latencies, deleted, neighbours.lookup());
     IOException failure =
         onLoop(
             () -> {
@@ -243,6 +253,7 @@ public final class Nsqd implements AutoCloseable {
     }
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, Logging::level);
+    runtime.onChange(Options.LOOKUPD_TCP_ADDRESSES, neighbours.lookup()::addresses);
     HttpServer httpServer =
         new HttpServer(
             home,
@@ -281,6 +292,11 @@ public final class Nsqd implements AutoCloseable {
               () -> onLoop(() -> collector.collect(home.enter(), StatsQuery.TOPICS, "")),
               collector::memory);
     }
+    onLoop(
+        () -> {
+          neighbours.lookup().start(withPorts());
+          return null;
+        });
   }
 
   private InetSocketAddress bind(Option<String> option, ChannelHandler connections)
@@ -309,6 +325,7 @@ public final class Nsqd implements AutoCloseable {
   private void releaseAll() {
     listeners.close().awaitUninterruptibly();
     background.shutdownNow();
+    neighbours.close();
     slowWork.shutdown();
     awaitFiles();
     loops

@@ -1,18 +1,30 @@
 package io.nsqconnect.broker;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 
 /** How sockets are watched: epoll where its native library loads, else the JDK's selector. */
-record Transport(String name, IoHandlerFactory ioHandler, Class<? extends ServerChannel> server) {
+record Transport(
+    String name,
+    IoHandlerFactory ioHandler,
+    Class<? extends ServerChannel> server,
+    Class<? extends Channel> client) {
   static Transport best() {
     return Epoll.isAvailable()
-        ? new Transport("epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class)
-        : new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        ? new Transport(
+            "epoll",
+            EpollIoHandler.newFactory(),
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class)
+        : new Transport(
+            "nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
   }
 }

@@ -76,6 +76,8 @@ public final class Configurations {
     if (nodeId < 0 || nodeId >= MAX_NODE_IDS) {
       throw new ConfigurationException("--node-id must be [0,1024)");
     }
+    requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_CONNECT_TIMEOUT);
+    requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_REQUEST_TIMEOUT);
     requireAtLeast(configuration, Options.MEM_QUEUE_SIZE, 0);
     requireAtLeast(configuration, Options.MAX_MSG_SIZE, 1);
     requireAtLeast(configuration, Options.MAX_BODY_SIZE, 1);

@@ -81,8 +81,7 @@ public final class Options {
               STRINGS,
               List.<String>of(),
               "nsqlookupd TCP address (may be given multiple times)")
-          .withKey("nsqlookupd_tcp_addresses")
-          .notAvailable();
+          .withKey("nsqlookupd_tcp_addresses");
   public static final Option<List<String>> AUTH_HTTP_ADDRESSES =
       of(
               "auth-http-address",

@@ -1,6 +1,8 @@
 package io.nsqconnect.broker.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.config.Configuration;
@@ -8,12 +10,15 @@ import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reading and changing options: {@code /config/<key>}. */
 final class ConfigApi {
   private static final String PATH = "/config/" + Routes.ANYTHING;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final RuntimeConfiguration configuration;
   private final long maxBodyBytes;
@@ -47,10 +52,29 @@ final class ConfigApi {
 
   private <T> void change(Option<T> option, String text) {
     try {
-      configuration.change(option, option.type().parse().apply(text));
-    } catch (IllegalArgumentException e) {
+      configuration.change(option, parse(option, text));
+    } catch (IllegalArgumentException | JsonProcessingException e) {
       throw new HttpRefusal(400, "INVALID_VALUE");
     }
+  }
+
+  /** What is a list comes as JSON, everything else as on the command line. */
+  private static <T> T parse(Option<T> option, String text) throws JsonProcessingException {
+    if (!option.type().repeatable()) {
+      return option.type().parse().apply(text);
+    }
+    JsonNode list = JSON.readTree(text);
+    if (!list.isNull() && !list.isArray()) {
+      throw new IllegalArgumentException("not a list");
+    }
+    List<String> elements = new ArrayList<>();
+    for (JsonNode element : list) {
+      if (!element.isNull() && !element.isTextual()) {
+        throw new IllegalArgumentException("not a list of strings");
+      }
+      elements.add(element.isNull() ? "" : element.textValue());
+    }
+    return option.type().fromToml().apply(elements);
   }
 
   private HttpReply show(Option<?> option) {

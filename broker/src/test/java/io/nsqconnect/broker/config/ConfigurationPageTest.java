@@ -25,7 +25,7 @@ class ConfigurationPageTest {
       Options are given as flags (`--flag=value`, `--flag value`, `-flag ...`; a switch needs no value), or in a TOML
       file named by `--config`. A flag wins over the file, the file over the default. Durations need a unit (`250ms`,
       `1h30m`); a bare number in the file is milliseconds. `GET /config/<key>` shows what holds, with durations in
-      nanoseconds; `PUT /config/log_level` changes the log level of a running broker.
+      nanoseconds; `PUT` changes `log_level` and `nsqlookupd_tcp_addresses` (a JSON list) of a running broker.
 
       | flag | key in the file | default | meaning |
       |---|---|---|---|

@@ -93,6 +93,25 @@ class ConfigApiTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"[\"a:1\", \"b:2\"]; [\"a:1\",\"b:2\"]", "[]; []", "null; []", "[null]; [\"\"]"})
+  void changesTheListOfLookupAddresses(String list, String shown) {
+    http.request("PUT", "/config/nsqlookupd_tcp_addresses", list).isJson(shown);
+
+    http.get("/config/nsqlookupd_tcp_addresses").isJson(shown);
+    assertThat(http.lookupAddresses).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a:1", "{}", "\"a:1\"", "[1]", "[\"a:1\"", "[] []", "[[\"a:1\"]]", " "})
+  void refusesWhatIsNoListOfStrings(String list) {
+    http.request("PUT", "/config/nsqlookupd_tcp_addresses", list).isRefusal(400, "INVALID_VALUE");
+
+    assertThat(http.lookupAddresses).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"mem_queue_size", "id", "max_msg_size", "tls_required"})
   void changesNothingElse(String key) {
     http.request("PUT", "/config/" + key, "1").isRefusal(400, "INVALID_OPTION");

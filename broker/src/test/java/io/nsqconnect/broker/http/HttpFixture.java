@@ -52,6 +52,7 @@ final class HttpFixture implements AutoCloseable {
   final ArrayDeque<Runnable> background = new ArrayDeque<>();
   boolean backgroundIsGone;
   final List<String> logLevels = new ArrayList<>();
+  final List<List<String>> lookupAddresses = new ArrayList<>();
   final SocketInHand socket = new SocketInHand();
   final Engine engine;
   private final HomeLoop home;
@@ -80,6 +81,7 @@ final class HttpFixture implements AutoCloseable {
     home.adopt(engine);
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, logLevels::add);
+    runtime.onChange(Options.LOOKUPD_TCP_ADDRESSES, lookupAddresses::add);
     socket.config().setAllocator(allocator);
     socket.freezeTime();
     server(configuration, runtime).addHandlers(socket.pipeline());

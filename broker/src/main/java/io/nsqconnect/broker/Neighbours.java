@@ -2,8 +2,10 @@ package io.nsqconnect.broker;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.nsqconnect.broker.auth.AuthServers;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.lookup.LookupPeers;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.outgoing.Dialer;
@@ -35,8 +37,9 @@ final class Neighbours implements AutoCloseable {
           new LinkedBlockingQueue<>(MAX_WAITING),
           new DefaultThreadFactory("outgoing", true));
   private final LookupPeers lookup;
+  private final AuthServers authServers;
 
-  Neighbours(HomeLoop home, Transport transport, Configuration configuration) {
+  Neighbours(HomeLoop home, Clock clock, Transport transport, Configuration configuration) {
     waiting.allowCoreThreadTimeOut(true);
     EventLoop loop = home.loop();
     Dialer dialer = new Dialer(loop, transport.client(), waiting);
@@ -48,10 +51,15 @@ final class Neighbours implements AutoCloseable {
             configuration.get(Options.HTTP_CLIENT_CONNECT_TIMEOUT),
             configuration.get(Options.HTTP_CLIENT_REQUEST_TIMEOUT));
     lookup = new LookupPeers(home, dialer, queries);
+    authServers = new AuthServers(configuration, loop, queries, clock, waiting);
   }
 
   LookupPeers lookup() {
     return lookup;
+  }
+
+  AuthServers authServers() {
+    return authServers;
   }
 
   /** Waits for nobody any more. */

@@ -41,6 +41,8 @@ import io.nsqconnect.broker.storage.DiskQueues;
 import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.tcp.Clients;
+import io.nsqconnect.broker.tcp.Limits;
+import io.nsqconnect.broker.tcp.ServerContext;
 import io.nsqconnect.broker.tcp.TcpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -108,7 +110,6 @@ public final class Nsqd implements AutoCloseable {
   private InetSocketAddress httpAddress;
 
   /** The configuration with the ports that the broker has got. */
-  private Configuration resolved;
 
   private Nsqd(Configuration configuration) {
     this.configuration = configuration;
@@ -119,7 +120,7 @@ public final class Nsqd implements AutoCloseable {
     this.topics = new TopicDirectory(disk, loop, slowWork);
     this.ids = new IdReservations(dataPath.resolve(Metadata.FILE), clock, loop, slowWork);
     this.latencies = new Latencies(configuration, clock);
-    this.neighbours = new Neighbours(home, transport, configuration);
+    this.neighbours = new Neighbours(home, clock, transport, configuration);
   }
 
   /**
@@ -244,8 +245,9 @@ public final class Nsqd implements AutoCloseable {
 
   /** Takes the ports. Clients may connect from now on, but are not served yet. */
   private void listen() throws ConfigurationException {
-    TcpServer tcpServer = new TcpServer(home, clock, clients, configuration, sockets);
-    tcpAddress = bind(Options.TCP_ADDRESS, tcpServer);
+    ServerContext context =
+        new ServerContext(home, clock, clients, Limits.of(configuration), neighbours.authServers());
+    tcpAddress = bind(Options.TCP_ADDRESS, new TcpServer(context, sockets));
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
     collector = new StatsCollector(clients, latencies, deleted, startTime);
     if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {

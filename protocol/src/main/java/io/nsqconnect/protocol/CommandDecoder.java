@@ -20,6 +20,9 @@ import io.netty.buffer.ByteBuf;
  * piece: it stays unread until its last message is there, while the state remembers how far it was
  * looked through, so that a body in many reads is not scanned again from its beginning.
  *
+ * <p>A handler that can't go on {@linkplain CommandHandler#isHolding holds}: the piece that it was
+ * handed stays unread, and the next call begins with it.
+ *
  * <p>Limits are checked as soon as a length can be read, before anything is kept for it. The order
  * of the checks and the texts are nsqd's. Not thread-safe; belongs to one connection.
  */
@@ -94,7 +97,7 @@ public final class CommandDecoder {
           }
           more = lineEnd >= 0;
           if (more) {
-            readLine(in, lineEnd);
+            more = readLine(in, lineEnd);
           }
         }
         case BODY_LENGTH -> more = readBodyLength(in);
@@ -132,7 +135,7 @@ public final class CommandDecoder {
     };
   }
 
-  private void readLine(ByteBuf in, int lineEnd) {
+  private boolean readLine(ByteBuf in, int lineEnd) {
     int from = in.readerIndex();
     int to = lineEnd > from && in.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
     line.moveTo(in, from, to);
@@ -140,6 +143,17 @@ public final class CommandDecoder {
     command = line.command();
     state = command.body == Command.Body.NONE ? State.LINE : State.BODY_LENGTH;
     handler.onLine(line);
+    return !held(in, from, State.LINE);
+  }
+
+  /** Goes back to where a piece begins if the handler wants to be handed it again. */
+  private boolean held(ByteBuf in, int index, State before) {
+    boolean holding = handler.isHolding();
+    if (holding) {
+      in.readerIndex(index);
+      state = before;
+    }
+    return holding;
   }
 
   private boolean readBodyLength(ByteBuf in) {
@@ -179,7 +193,7 @@ public final class CommandDecoder {
     in.skipBytes(bodyLength);
     state = State.LINE;
     handler.onBody(in, index, bodyLength);
-    return true;
+    return !held(in, index, State.BODY);
   }
 
   private boolean readCount(ByteBuf in) {

@@ -18,6 +18,15 @@ public interface CommandHandler {
   /** The whole body of the command whose line was last handed over. */
   void onBody(ByteBuf buffer, int index, int length);
 
+  /**
+   * Asked after a line and after a body: whether the handler could not tell yet what to do with it
+   * and has left it alone. The decoder then stops before it, and hands it over again when it is
+   * called the next time.
+   */
+  default boolean isHolding() {
+    return false;
+  }
+
   /** The messages of an MPUB whose line was last handed over, {@code base} being their origin. */
   void onMessages(ByteBuf buffer, int base, MessageSpans messages);
 }

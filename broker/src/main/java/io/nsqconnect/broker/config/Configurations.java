@@ -18,6 +18,7 @@ import java.util.zip.CRC32;
 public final class Configurations {
   private static final int MAX_NODE_IDS = 1024;
   private static final int MAX_DEFLATE_LEVEL = 9;
+  private static final List<String> AUTH_METHODS = List.of("get", "post");
 
   /** What the kernel calls the host; the JDK would ask name servers. */
   private static final Path KERNEL_HOSTNAME = Path.of("/proc/sys/kernel/hostname");
@@ -75,6 +76,9 @@ public final class Configurations {
     long nodeId = configuration.get(Options.NODE_ID);
     if (nodeId < 0 || nodeId >= MAX_NODE_IDS) {
       throw new ConfigurationException("--node-id must be [0,1024)");
+    }
+    if (!AUTH_METHODS.contains(configuration.get(Options.AUTH_HTTP_REQUEST_METHOD))) {
+      throw new ConfigurationException("--auth-http-request-method must be post or get");
     }
     requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_CONNECT_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_REQUEST_TIMEOUT);

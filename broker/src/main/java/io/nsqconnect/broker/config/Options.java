@@ -88,8 +88,13 @@ public final class Options {
               STRINGS,
               List.<String>of(),
               "<addr>:<port> or URL of an auth server (may be given multiple times)")
-          .withKey("auth_http_addresses")
-          .notAvailable();
+          .withKey("auth_http_addresses");
+  public static final Option<String> AUTH_HTTP_REQUEST_METHOD =
+      of(
+          "auth-http-request-method",
+          STRING,
+          "get",
+          "how auth servers are asked: get or post; only a post keeps secrets out of their logs");
   public static final Option<Duration> HTTP_CLIENT_CONNECT_TIMEOUT =
       of(
           "http-client-connect-timeout",
@@ -244,6 +249,7 @@ public final class Options {
           BROADCAST_HTTP_PORT,
           LOOKUPD_TCP_ADDRESSES,
           AUTH_HTTP_ADDRESSES,
+          AUTH_HTTP_REQUEST_METHOD,
           HTTP_CLIENT_CONNECT_TIMEOUT,
           HTTP_CLIENT_REQUEST_TIMEOUT,
           DATA_PATH,

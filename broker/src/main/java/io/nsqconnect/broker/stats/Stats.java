@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.stats;
 
+import io.nsqconnect.broker.auth.Grant;
 import java.util.List;
 
 /**
@@ -47,7 +48,11 @@ public record Stats(
       boolean paused,
       LatencyStats latency) {}
 
-  /** A connected client. */
+  /**
+   * A connected client.
+   *
+   * @param grant what an auth server has granted it, or null
+   */
   public record ClientStats(
       String clientId,
       String hostname,
@@ -61,6 +66,7 @@ public record Stats(
       long connectedAtEpochSeconds,
       int sampleRate,
       String userAgent,
+      Grant grant,
       List<PublishCount> publishCounts) {}
 
   /**

@@ -148,6 +148,7 @@ public final class StatsCollector {
         session.identity().connectedAtEpochSeconds(),
         session.sampleRate(),
         session.identity().userAgent(),
+        session.grant(),
         publishCounts(session, topic));
   }
 

@@ -2,6 +2,7 @@ package io.nsqconnect.broker.stats;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.nsqconnect.broker.auth.Grant;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
@@ -101,6 +102,9 @@ public final class StatsJson {
     json.writeBooleanField("deflate", false);
     json.writeBooleanField("snappy", false);
     json.writeStringField("user_agent", client.userAgent());
+    if (client.grant() != null) {
+      write(client.grant());
+    }
     if (!client.publishCounts().isEmpty()) {
       json.writeFieldName("pub_counts");
       writeArray(client.publishCounts(), this::write);
@@ -111,6 +115,18 @@ public final class StatsJson {
     json.writeStringField("tls_negotiated_protocol", "");
     json.writeBooleanField("tls_negotiated_protocol_is_mutual", false);
     json.writeEndObject();
+  }
+
+  private void write(Grant grant) throws IOException {
+    if (grant.permitsAnything()) {
+      json.writeBooleanField("authed", true);
+    }
+    if (!grant.identity().isEmpty()) {
+      json.writeStringField("auth_identity", grant.identity());
+    }
+    if (!grant.identityUrl().isEmpty()) {
+      json.writeStringField("auth_identity_url", grant.identityUrl());
+    }
   }
 
   private void write(PublishCount published) throws IOException {

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.tcp;
 /** Who a client is: what the network says, and what it says itself. */
 public final class ClientIdentity {
   private final String remoteAddress;
+  private final String remoteHost;
   private final long connectedAtEpochSeconds;
   private String clientId;
   private String hostname;
@@ -11,6 +12,7 @@ public final class ClientIdentity {
   /** A client that has said nothing yet and is known by its address alone. */
   ClientIdentity(String remoteAddress, String remoteHost, long connectedAtEpochSeconds) {
     this.remoteAddress = remoteAddress;
+    this.remoteHost = remoteHost;
     this.connectedAtEpochSeconds = connectedAtEpochSeconds;
     this.clientId = remoteHost;
     this.hostname = remoteHost;
@@ -25,6 +27,11 @@ public final class ClientIdentity {
   /** Address and port of the peer. */
   public String remoteAddress() {
     return remoteAddress;
+  }
+
+  /** Address of the peer without its port; empty if it has none. */
+  String remoteHost() {
+    return remoteHost;
   }
 
   /** When the client connected, in seconds since the Unix epoch. */

@@ -1,6 +1,5 @@
 package io.nsqconnect.broker.tcp;
 
-import static io.nsqconnect.protocol.ErrorCode.E_AUTH_DISABLED;
 import static io.nsqconnect.protocol.ErrorCode.E_BAD_CHANNEL;
 import static io.nsqconnect.protocol.ErrorCode.E_BAD_TOPIC;
 import static io.nsqconnect.protocol.ErrorCode.E_DPUB_FAILED;
@@ -14,6 +13,8 @@ import static io.nsqconnect.protocol.ErrorCode.E_TOUCH_FAILED;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.nsqconnect.broker.auth.ClientAuth;
+import io.nsqconnect.broker.auth.Grant;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Consumer;
 import io.nsqconnect.broker.engine.DeliverySink;
@@ -52,6 +53,7 @@ public final class ClientSession implements CommandHandler {
   private final Output output;
   private final DeliverySink sink;
   private final ClientIdentity identity;
+  private final ClientAuth auth;
   private final Runnable onIdentified;
   private final Map<String, PublishTarget> targets = new LinkedHashMap<>();
 
@@ -68,6 +70,9 @@ public final class ClientSession implements CommandHandler {
   private PublishTarget target;
   private long delayNs;
 
+  /** Whether the last command waits for an auth server. */
+  private boolean holding;
+
   /**
    * A client that has just connected.
    *
@@ -78,11 +83,13 @@ public final class ClientSession implements CommandHandler {
       Output output,
       DeliverySink sink,
       ClientIdentity identity,
+      ClientAuth auth,
       Runnable onIdentified) {
     this.limits = limits;
     this.output = output;
     this.sink = sink;
     this.identity = identity;
+    this.auth = auth;
     this.onIdentified = onIdentified;
     this.negotiation = Negotiation.defaults(limits);
   }
@@ -105,6 +112,11 @@ public final class ClientSession implements CommandHandler {
   /** The subscription, or null before SUB. */
   public Consumer consumer() {
     return consumer;
+  }
+
+  /** What an auth server has granted the client; null if none was asked or none has answered. */
+  public Grant grant() {
+    return auth.grant();
   }
 
   /** The part of the messages that the client wants, in percent; 0 for all. */
@@ -152,14 +164,21 @@ public final class ClientSession implements CommandHandler {
 
   /** The connection is gone. */
   void disconnected() {
+    auth.close();
     if (consumer != null) {
       consumer.close();
     }
   }
 
   @Override
+  public boolean isHolding() {
+    return holding;
+  }
+
+  @Override
   public void onLine(CommandLine commandLine) {
     line = commandLine;
+    holding = false;
     commandCount++;
     switch (commandLine.command()) {
       case FIN -> settle(E_FIN_FAILED, consumerOf("FIN").finish(idHigh("FIN"), idLow()));
@@ -181,11 +200,12 @@ public final class ClientSession implements CommandHandler {
 
   @Override
   public void onBody(ByteBuf buffer, int index, int length) {
+    holding = false;
     switch (line.command()) {
       case PUB -> publish(PUB_FAILURE, buffer, index, length, 0);
       case DPUB -> publish(DPUB_FAILURE, buffer, index, length, delayNs);
       case IDENTIFY -> identify(ByteBufUtil.getBytes(buffer, index, length));
-      case AUTH -> throw new NsqException(E_AUTH_DISABLED, "AUTH disabled");
+      case AUTH -> authenticate(ByteBufUtil.getBytes(buffer, index, length));
       default -> throw new IllegalStateException(line.command().name());
     }
   }
@@ -220,6 +240,13 @@ public final class ClientSession implements CommandHandler {
     }
   }
 
+  private void authenticate(byte[] secret) {
+    holding = !auth.authenticate(secret);
+    if (!holding) {
+      output.response(AuthAnswer.toJson(auth.grant()));
+    }
+  }
+
   private void subscribe() {
     requireInit("SUB");
     if (negotiation.heartbeatIntervalMs() == 0) {
@@ -233,6 +260,10 @@ public final class ClientSession implements CommandHandler {
     if (!Names.isValid(channelName)) {
       throw new NsqException(
           E_BAD_CHANNEL, "SUB channel name " + line.quotedParameter(1) + " is not valid");
+    }
+    if (!auth.maySubscribe(topicName, channelName)) {
+      holdLine();
+      return;
     }
     Channel channel = engine.topic(topicName).channel(channelName);
     try {
@@ -310,7 +341,11 @@ public final class ClientSession implements CommandHandler {
           E_BAD_TOPIC, "E_BAD_TOPIC MPUB topic name " + line.quotedParameter(0) + " is not valid");
     }
     target = publishTarget("MPUB");
-    target.topic(engine);
+    if (auth.mayPublish("MPUB", target.topicName())) {
+      target.topic(engine);
+    } else {
+      holdLine();
+    }
   }
 
   private void deferredPublishTarget() {
@@ -332,9 +367,19 @@ public final class ClientSession implements CommandHandler {
   }
 
   private void publish(PublishFailure failure, ByteBuf buffer, int index, int length, long delay) {
+    if (!auth.mayPublish(failure.command(), target.topicName())) {
+      holding = true;
+      return;
+    }
     acceptingTopic(failure).publish(buffer, index, length, delay);
     target.count(1);
     output.okIfStored(failure);
+  }
+
+  /** The line is going to be handed over once more. */
+  private void holdLine() {
+    holding = true;
+    commandCount--;
   }
 
   private Topic acceptingTopic(PublishFailure failure) {

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.auth.ClientAuth;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
@@ -48,14 +48,22 @@ final class Connection extends ChannelInboundHandlerAdapter
   private boolean magicSeen;
   private boolean closing;
   private boolean awaitsBatchEnd;
+  private boolean inputEnded;
 
-  Connection(HomeLoop home, Clock clock, Clients clients, Limits limits, ClientIdentity identity) {
-    this.home = home;
-    this.clients = clients;
+  Connection(ServerContext context, ClientIdentity identity) {
+    this.home = context.home();
+    this.clients = context.clients();
     this.output = new Output();
-    this.session = new ClientSession(limits, output, this, identity, this::onIdentified);
+    ClientAuth auth =
+        new ClientAuth(
+            context.authServers(),
+            identity.remoteAddress(),
+            () -> PeerCertificate.subject(identity.remoteHost(), peer.pipeline()),
+            () -> home.loop().execute(this::resume));
+    Limits limits = context.limits();
+    this.session = new ClientSession(limits, output, this, identity, auth, this::onIdentified);
     this.decoder = new CommandDecoder(limits.maxMessageBytes(), limits.maxBodyBytes(), session);
-    this.keepAlive = new KeepAlive(home.loop(), clock, this);
+    this.keepAlive = new KeepAlive(home.loop(), context.clock(), this);
   }
 
   @Override
@@ -80,17 +88,12 @@ final class Connection extends ChannelInboundHandlerAdapter
         unread.isReadable()
             ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes)
             : replaceBy(bytes);
-    if (magicSeen || readMagic()) {
+    if (!session.isHolding() && (magicSeen || readMagic())) {
       session.enter(home.enter());
       decode();
       sendAtBatchEnd();
     }
-    if (unread.isReadable()) {
-      // Otherwise a client that is always in the middle of a command would make it grow for ever.
-      unread.discardSomeReadBytes();
-    } else {
-      unread = replaceBy(Unpooled.EMPTY_BUFFER);
-    }
+    discardRead();
   }
 
   @Override
@@ -110,7 +113,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     // Possibly from within a write of ours: what follows from it belongs to a batch of its own.
     boolean writable = context.channel().isWritable();
     keepAlive.writable(writable);
-    if (writable) {
+    if (writable && !session.isHolding()) {
       context.channel().config().setAutoRead(true);
     }
     home.loop()
@@ -199,6 +202,10 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   /** Nothing more will be read: answers what was cut off, sends what is left, and closes. */
   private void endOfInput() {
+    if (session.isHolding()) {
+      inputEnded = true;
+      return;
+    }
     home.enter();
     NsqException truncation = decoder.truncation();
     if (truncation != null) {
@@ -264,6 +271,37 @@ final class Connection extends ChannelInboundHandlerAdapter
       unread.skipBytes(unread.readableBytes());
     } else if (completedCommands() != before) {
       keepAlive.commandCompleted();
+    }
+    if (session.isHolding()) {
+      keepAlive.peersTurn(false);
+      peer.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** Goes on where a command had to wait for an auth server. */
+  private void resume() {
+    if (closing || !session.isHolding()) {
+      return;
+    }
+    session.enter(home.enter());
+    keepAlive.peersTurn(true);
+    decode();
+    sendAtBatchEnd();
+    discardRead();
+    if (!session.isHolding()) {
+      peer.channel().config().setAutoRead(true);
+      if (inputEnded && !closing) {
+        endOfInput();
+      }
+    }
+  }
+
+  private void discardRead() {
+    if (unread.isReadable()) {
+      // Otherwise a client that is always in the middle of a command would make it grow for ever.
+      unread.discardSomeReadBytes();
+    } else {
+      unread = replaceBy(Unpooled.EMPTY_BUFFER);
     }
   }
 

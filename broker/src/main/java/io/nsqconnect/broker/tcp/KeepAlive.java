@@ -34,6 +34,7 @@ final class KeepAlive {
   private long nextHeartbeatNs;
   private long awaitingCommandSinceNs;
   private long stalledSinceNs = NEVER;
+  private boolean isPeersTurn = true;
   private Future<?> timer;
 
   KeepAlive(EventLoop loop, Clock clock, Actions actions) {
@@ -78,6 +79,15 @@ final class KeepAlive {
     awaitingCommandSinceNs = clock.nanoTime();
   }
 
+  /**
+   * Whether the next command is awaited from the peer, or the peer awaits what becomes of its last:
+   * that is no silence.
+   */
+  void peersTurn(boolean peersTurn) {
+    isPeersTurn = peersTurn;
+    awaitingCommandSinceNs = clock.nanoTime();
+  }
+
   /** The peer takes what is sent, or it has stopped to. */
   void writable(boolean writable) {
     if (writable) {
@@ -92,7 +102,7 @@ final class KeepAlive {
     if (heartbeatNs > 0) {
       leftNs = nextHeartbeatNs - now;
     }
-    if (intervalNs > 0) {
+    if (intervalNs > 0 && isPeersTurn) {
       leftNs = Math.min(leftNs, silentFromNs() - now);
     }
     if (leftNs < Long.MAX_VALUE) {
@@ -110,7 +120,7 @@ final class KeepAlive {
       nextHeartbeatNs += heartbeatNs;
       actions.sendHeartbeat();
     }
-    if (intervalNs > 0 && now - silentFromNs() >= 0) {
+    if (intervalNs > 0 && isPeersTurn && now - silentFromNs() >= 0) {
       actions.onSilence();
     } else if (intervalNs > 0 && stalledSinceNs != NEVER && now - stalledSinceNs >= intervalNs) {
       actions.onStall();

@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param maxMessageBytes largest message
  * @param maxBodyBytes largest body of IDENTIFY, AUTH and MPUB
  * @param maxReadyCount largest RDY count
+ * @param authRequired whether they have to authenticate themselves
  * @param maxRequeueDelayNs longest delay of REQ and DPUB
  * @param maxDeflateLevel reported only: this version offers no compression
  */
-record Limits(
+public record Limits(
     long maxMessageBytes,
     long maxBodyBytes,
     long maxReadyCount,
+    boolean authRequired,
     long maxRequeueDelayNs,
     Duration msgTimeout,
     Duration maxMsgTimeout,
@@ -27,11 +29,13 @@ record Limits(
     Duration maxOutputBufferTimeout,
     int maxDeflateLevel) {
 
-  static Limits of(Configuration configuration) {
+  /** What {@code configuration} says of them. */
+  public static Limits of(Configuration configuration) {
     return new Limits(
         configuration.get(Options.MAX_MSG_SIZE),
         configuration.get(Options.MAX_BODY_SIZE),
         configuration.get(Options.MAX_RDY_COUNT),
+        !configuration.get(Options.AUTH_HTTP_ADDRESSES).isEmpty(),
         configuration.get(Options.MAX_REQ_TIMEOUT).toNanos(),
         configuration.get(Options.MSG_TIMEOUT),
         configuration.get(Options.MAX_MSG_TIMEOUT),

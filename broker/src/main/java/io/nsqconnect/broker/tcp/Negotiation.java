@@ -108,7 +108,7 @@ record Negotiation(
     json.put("max_deflate_level", limits.maxDeflateLevel());
     json.put("snappy", false);
     json.put("sample_rate", sampleRate);
-    json.put("auth_required", false);
+    json.put("auth_required", limits.authRequired());
     json.put("output_buffer_size", outputBufferBytes);
     json.put("output_buffer_timeout", outputBufferTimeoutMs);
     return json.toString();

@@ -66,13 +66,14 @@ class OptionsTest {
       snappy | bool | true | snappy
       """;
 
-  /** What nsqd does not have. */
+  /** What nsqd 1.3.0 does not have. */
   private static final Set<Option<?>> OURS =
       Set.of(
           Options.LOG_FORMAT,
           Options.HTTP_ADMIN_TOKEN_FILE,
           Options.HTTP_DEBUG_REMOTE,
-          Options.DRAIN_TIMEOUT);
+          Options.DRAIN_TIMEOUT,
+          Options.AUTH_HTTP_REQUEST_METHOD);
 
   @Test
   void everyFlagOfNsqdExistsWithItsTypeDefaultAndKey() {

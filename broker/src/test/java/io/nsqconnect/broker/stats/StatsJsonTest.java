@@ -3,6 +3,7 @@ package io.nsqconnect.broker.stats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.auth.Grant;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
 import io.nsqconnect.broker.stats.Stats.LatencyStats;
@@ -10,6 +11,8 @@ import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +32,20 @@ class StatsJsonTest {
   void writesWhatNsqdWrites() {
     ClientStats consumer =
         new ClientStats(
-            "cid", "hn", "127.0.0.1:42070", 3, 10, 2, 10, 8, 0, START, 0, "ua/1.0", List.of());
+            "cid",
+            "hn",
+            "127.0.0.1:42070",
+            3,
+            10,
+            2,
+            10,
+            8,
+            0,
+            START,
+            0,
+            "ua/1.0",
+            null,
+            List.of());
     ClientStats producer =
         new ClientStats(
             "127.0.0.1",
@@ -44,6 +60,7 @@ class StatsJsonTest {
             START,
             0,
             "",
+            null,
             List.of(new PublishCount("tp", 10)));
     ChannelStats channel =
         new ChannelStats("ch", 0, 0, 2, 0, 10, 0, 0, 1, List.of(consumer), false, LATENCY);
@@ -124,6 +141,22 @@ class StatsJsonTest {
   void escapesWhatClientsSay() {
     assertThat(json(new Stats("NOK - \"\u00e9\"\n", 1, null, null, null)))
         .contains("\"health\":\"NOK - \\\"\u00e9\\\"\\n\"");
+  }
+
+  @Test
+  void showsWhoAClientIsForAnAuthServer() throws IOException {
+    String rule = "{\"topic\":\".*\",\"channels\":[\".*\"],\"permissions\":[\"publish\"]}";
+    assertThat(withGrant("{\"ttl\":1,\"identity\":\"ann\",\"authorizations\":[" + rule + "]}"))
+        .contains("\"user_agent\":\"ua\",\"authed\":true,\"auth_identity\":\"ann\",\"tls\":false");
+    assertThat(withGrant("{\"ttl\":1,\"identity_url\":\"http://a/\"}"))
+        .contains("\"user_agent\":\"ua\",\"auth_identity_url\":\"http://a/\",\"tls\":false");
+  }
+
+  private static String withGrant(String answer) throws IOException {
+    Grant grant = Grant.parse(answer.getBytes(StandardCharsets.UTF_8), 0);
+    ClientStats client =
+        new ClientStats("c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", grant, List.of());
+    return json(new Stats("OK", START, List.of(), List.of(client), null));
   }
 
   private static String json(Stats stats) {

@@ -162,6 +162,7 @@ class StatsTextTest {
         START.getEpochSecond(),
         0,
         "ua/1.0",
+        null,
         List.of());
   }
 
@@ -180,6 +181,7 @@ class StatsTextTest {
             START.getEpochSecond(),
             0,
             "",
+            null,
             List.of(new PublishCount("tp", 10))));
   }
 

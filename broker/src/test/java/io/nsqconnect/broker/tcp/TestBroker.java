@@ -1,13 +1,17 @@
 package io.nsqconnect.broker.tcp;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.nsqconnect.broker.auth.AuthServers;
 import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.outgoing.FakeNetwork;
+import io.nsqconnect.broker.outgoing.HttpQueries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class TestBroker implements AutoCloseable {
   private static final long PLENTY = 1L << 40;
   private static final long SEED = 42;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   final ManualClock clock = new ManualClock();
   final MemorySpills spills = new MemorySpills();
@@ -25,6 +31,8 @@ final class TestBroker implements AutoCloseable {
   final HomeLoop home;
   final Limits limits;
   final ServerLog log = new ServerLog();
+  final ServerContext context;
+  final FakeNetwork network;
 
   /** Whose loop the home is; no client has it. */
   private final EmbeddedChannel loopOwner = new EmbeddedChannel();
@@ -36,6 +44,15 @@ final class TestBroker implements AutoCloseable {
   }
 
   TestBroker(long memQueueSize, long messageMemoryBytes, int maxConsumers, Limits limits) {
+    this(memQueueSize, messageMemoryBytes, maxConsumers, limits, List.of());
+  }
+
+  private TestBroker(
+      long memQueueSize,
+      long messageMemoryBytes,
+      int maxConsumers,
+      Limits limits,
+      List<String> authAddresses) {
     this.limits = limits;
     long maxMsgTimeoutNs = limits.maxMsgTimeout().toNanos();
     engine =
@@ -48,11 +65,28 @@ final class TestBroker implements AutoCloseable {
     loopOwner.freezeTime();
     home = new HomeLoop(loopOwner.eventLoop(), clock);
     home.adopt(engine);
+    network = new FakeNetwork(loopOwner);
+    HttpQueries queries =
+        new HttpQueries(home.loop(), network, () -> null, CONNECT_TIMEOUT, REQUEST_TIMEOUT);
+    AuthServers authServers =
+        new AuthServers(
+            Configuration.defaults().with(Options.AUTH_HTTP_ADDRESSES, authAddresses),
+            home.loop(),
+            queries,
+            clock,
+            Runnable::run);
+    context = new ServerContext(home, clock, clients, limits, authServers);
   }
 
   /** A broker that keeps no message in memory. */
   static TestBroker spillingAll() {
     return new TestBroker(0, PLENTY, 0, Limits.of(Configuration.defaults()));
+  }
+
+  /** A broker that asks auth servers at these addresses, in a network that is the test's. */
+  static TestBroker withAuthServers(String... addresses) {
+    Limits limits = Limits.of(Configuration.defaults());
+    return new TestBroker(10_000, PLENTY, 0, limits, List.of(addresses));
   }
 
   static TestBroker withMaxChannelConsumers(int limit) {
@@ -125,7 +159,7 @@ final class TestBroker implements AutoCloseable {
     run();
     testClients.forEach(TestClient::checkReleased);
     engine.close();
-    loopOwner.close();
+    network.close();
     log.close();
     log.check();
   }

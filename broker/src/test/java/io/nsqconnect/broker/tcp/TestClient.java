@@ -33,10 +33,7 @@ final class TestClient {
   TestClient(TestBroker broker) {
     this.broker = broker;
     ClientIdentity identity = new ClientIdentity("192.0.2.1:5000", "192.0.2.1", 0);
-    socket =
-        new EmbeddedChannel(
-            gate,
-            new Connection(broker.home, broker.clock, broker.clients, broker.limits, identity));
+    socket = new EmbeddedChannel(gate, new Connection(broker.context, identity));
   }
 
   /** Bytes of an int32. */

@@ -1,0 +1,2 @@
+/** What clients may do, as far as auth servers have a say in it. */
+package io.nsqconnect.broker.auth;

@@ -17,6 +17,7 @@ import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
+import io.nsqconnect.broker.config.Topology;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
@@ -224,6 +225,9 @@ public final class Nsqd implements AutoCloseable {
             () -> {
               engine = new Engine(settings, clock, diskQueues, events, clock.epochNanos());
               home.adopt(engine);
+              if (Topology.of(configuration).isShown()) {
+                engine.showLocality();
+              }
               try {
                 ids.resume(engine.idTime());
                 topics.load(engine);

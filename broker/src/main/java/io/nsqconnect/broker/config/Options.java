@@ -95,6 +95,16 @@ public final class Options {
           STRING,
           "get",
           "how auth servers are asked: get or post; only a post keeps secrets out of their logs");
+  public static final Option<String> TOPOLOGY_REGION =
+      of("topology-region", STRING, "", "region that the broker runs in");
+  public static final Option<String> TOPOLOGY_ZONE =
+      of("topology-zone", STRING, "", "zone that the broker runs in");
+  public static final Option<List<String>> ENABLE_EXPERIMENT =
+      of(
+          "enable-experiment",
+          STRINGS,
+          List.<String>of(),
+          "topology-aware-consumption: prefer consumers of the same zone or region");
   public static final Option<Duration> HTTP_CLIENT_CONNECT_TIMEOUT =
       of(
           "http-client-connect-timeout",
@@ -250,6 +260,9 @@ public final class Options {
           LOOKUPD_TCP_ADDRESSES,
           AUTH_HTTP_ADDRESSES,
           AUTH_HTTP_REQUEST_METHOD,
+          TOPOLOGY_REGION,
+          TOPOLOGY_ZONE,
+          ENABLE_EXPERIMENT,
           HTTP_CLIENT_CONNECT_TIMEOUT,
           HTTP_CLIENT_REQUEST_TIMEOUT,
           DATA_PATH,

@@ -34,7 +34,10 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   /** Closed consumers whose messages have not timed out yet. */
   private final List<Consumer> departed = new ArrayList<>();
 
-  private final ReadyConsumers ready = new ReadyConsumers();
+  private final ReadyConsumers ready = new ReadyConsumers(ReadyConsumers.ALL);
+  private final ReadyConsumers readyInZone = new ReadyConsumers(ReadyConsumers.NEAR);
+  private final ReadyConsumers readyInRegion = new ReadyConsumers(ReadyConsumers.NEAR);
+  private final long[] deliveries = new long[Proximity.values().length];
   private boolean paused;
   private boolean deleted;
   private boolean awaitsPump;
@@ -108,9 +111,25 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
     return timeoutCount;
   }
 
+  /** Where deliveries went; null unless the engine shows it. */
+  public LocalityCounts localityCounts() {
+    return engine().showsLocality()
+        ? new LocalityCounts(
+            deliveries[Proximity.ZONE.ordinal()],
+            deliveries[Proximity.REGION.ordinal()],
+            deliveries[Proximity.ELSEWHERE.ordinal()])
+        : null;
+  }
+
   /** The connected consumers. */
   public List<Consumer> consumers() {
     return Collections.unmodifiableList(consumers);
+  }
+
+  /** Adds a consumer that is as near as any other. */
+  public Consumer subscribe(DeliverySink sink, long msgTimeoutNs, int sampleRate)
+      throws SubscribeException {
+    return subscribe(sink, msgTimeoutNs, sampleRate, Locality.ANY);
   }
 
   /**
@@ -120,14 +139,14 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
    * @param sampleRate 0 to deliver every message, else 1 to 99: the part to deliver, in percent
    * @throws SubscribeException if the channel has as many consumers as it may have
    */
-  public Consumer subscribe(DeliverySink sink, long msgTimeoutNs, int sampleRate)
+  public Consumer subscribe(DeliverySink sink, long msgTimeoutNs, int sampleRate, Locality locality)
       throws SubscribeException {
     int limit = engine().settings().maxChannelConsumers();
     if (limit != 0 && consumers.size() >= limit) {
       throw new SubscribeException(
           "consumers for " + topic.name() + ':' + name + " exceeds limit of " + limit);
     }
-    Consumer consumer = new Consumer(this, sink, msgTimeoutNs, sampleRate);
+    Consumer consumer = new Consumer(this, sink, msgTimeoutNs, sampleRate, locality);
     consumers.add(consumer);
     return consumer;
   }
@@ -270,12 +289,27 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   void readinessChanged(Consumer consumer, boolean isReady) {
+    ReadyConsumers near = near(consumer.locality().preferred());
     if (isReady) {
       ready.add(consumer);
+      if (near != null) {
+        near.add(consumer);
+      }
       awaitPump();
     } else {
       ready.remove(consumer);
+      if (near != null) {
+        near.remove(consumer);
+      }
     }
+  }
+
+  private ReadyConsumers near(Proximity proximity) {
+    return switch (proximity) {
+      case ZONE -> readyInZone;
+      case REGION -> readyInRegion;
+      case ELSEWHERE -> null;
+    };
   }
 
   /** Why a message is not in flight to the consumer that asks. */
@@ -366,6 +400,9 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   private void put(long handle) {
+    if (queue.isEmpty() && passToNear(handle)) {
+      return;
+    }
     if (queue.isMemoryFull()) {
       // What consumers can take at once needs no room.
       deliver(Engine.PUMP_LIMIT);
@@ -379,13 +416,31 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   /**
+   * Gives a message that has nothing before it to who is near and waits for one, if there is one.
+   */
+  private boolean passToNear(long handle) {
+    ReadyConsumers nearest = readyInZone.isEmpty() ? readyInRegion : readyInZone;
+    if (nearest.isEmpty()) {
+      return false;
+    }
+    deliver(nearest.next(), handle);
+    return true;
+  }
+
+  /**
    * Without room in memory an ephemeral channel passes on what somebody is waiting for, no more.
    */
   private void deliverOrDrop(long handle) {
     if (ready.isEmpty()) {
       engine().slab().release(handle);
     } else {
-      ready.next().take(handle);
+      deliver(ready.next(), handle);
+    }
+  }
+
+  private void deliver(Consumer consumer, long handle) {
+    if (consumer.take(handle)) {
+      deliveries[consumer.locality().counted().ordinal()]++;
     }
   }
 
@@ -396,7 +451,11 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
       if (handle == Handle.NONE) {
         break;
       }
-      ready.next().take(handle);
+      if (queue.polledFromMemory()) {
+        deliver(ready.next(), handle);
+      } else {
+        ready.next().take(handle);
+      }
       delivered++;
     }
     return delivered;

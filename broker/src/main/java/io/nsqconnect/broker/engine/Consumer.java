@@ -2,6 +2,7 @@ package io.nsqconnect.broker.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.MessageFrame;
+import java.util.Arrays;
 
 /**
  * One subscription to a channel: what it may have, what it has, and where deliveries go.
@@ -19,13 +20,14 @@ public final class Consumer extends Deadline {
 
   final InFlightTable inFlight = new InFlightTable();
 
-  /** Place among the {@link ReadyConsumers}, or {@link #NOT_READY}. */
-  int readyPlace = NOT_READY;
+  /** Places among the {@link ReadyConsumers} of each kind, or {@link #NOT_READY}. */
+  final int[] readyPlaces = new int[ReadyConsumers.KINDS];
 
   private final Channel channel;
   private final DeliverySink sink;
   private final long msgTimeoutNs;
   private final int sampleRate;
+  private final Locality locality;
   private long readyCount;
   private boolean writable = true;
   private boolean closed;
@@ -33,11 +35,14 @@ public final class Consumer extends Deadline {
   private long finishCount;
   private long requeueCount;
 
-  Consumer(Channel channel, DeliverySink sink, long msgTimeoutNs, int sampleRate) {
+  Consumer(
+      Channel channel, DeliverySink sink, long msgTimeoutNs, int sampleRate, Locality locality) {
     this.channel = channel;
     this.sink = sink;
     this.msgTimeoutNs = msgTimeoutNs;
     this.sampleRate = sampleRate;
+    this.locality = locality;
+    Arrays.fill(readyPlaces, NOT_READY);
   }
 
   /** The channel that this consumer subscribed to. */
@@ -129,13 +134,21 @@ public final class Consumer extends Deadline {
     }
   }
 
-  /** Gives a message to this consumer, which must be ready. */
-  void take(long message) {
+  Locality locality() {
+    return locality;
+  }
+
+  /**
+   * Gives a message to this consumer, which must be ready.
+   *
+   * @return false if it belongs to the part of the messages that the consumer does not want
+   */
+  boolean take(long message) {
     Engine engine = channel.engine();
     Slab slab = engine.slab();
     if (sampleRate > 0 && engine.random().nextInt(SAMPLE_RANGE) > sampleRate) {
       slab.release(message);
-      return;
+      return false;
     }
     int attempts = Handle.attempts(message) + 1;
     long handle = Handle.withAttempts(message, attempts);
@@ -152,6 +165,7 @@ public final class Consumer extends Deadline {
     }
     writable = sink.deliver(memory, frame, slab.frameLength(handle), Handle.attempts(handle));
     updateReadiness();
+    return true;
   }
 
   /** Expires what is due and waits for the next; finishing a message leaves the schedule alone. */
@@ -185,7 +199,7 @@ public final class Consumer extends Deadline {
 
   void updateReadiness() {
     boolean ready = !closed && writable && inFlight.size() < readyCount && !channel.isPaused();
-    if (ready != (readyPlace != NOT_READY)) {
+    if (ready != (readyPlaces[ReadyConsumers.ALL] != NOT_READY)) {
       channel.readinessChanged(this, ready);
     }
   }

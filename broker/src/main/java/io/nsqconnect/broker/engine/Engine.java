@@ -35,6 +35,7 @@ public final class Engine {
   private final ArrayDeque<Topic> stalledTopics = new ArrayDeque<>();
   private final ArrayDeque<Channel> stalledChannels = new ArrayDeque<>();
   private String publishRefusal;
+  private boolean showsLocality;
   private long nowNs;
   private long epochNanos;
 
@@ -80,6 +81,11 @@ public final class Engine {
   /** Refuses all publishes from now on, for {@code reason}; what is there is still delivered. */
   public void refusePublishes(String reason) {
     publishRefusal = reason;
+  }
+
+  /** Has channels tell where their deliveries go. */
+  public void showLocality() {
+    showsLocality = true;
   }
 
   /** Why messages can't be stored at present, or null if they can. */
@@ -172,6 +178,10 @@ public final class Engine {
 
   EngineListener listener() {
     return listener;
+  }
+
+  boolean showsLocality() {
+    return showsLocality;
   }
 
   /** Whether {@link EngineListener#finished} is to be called. */

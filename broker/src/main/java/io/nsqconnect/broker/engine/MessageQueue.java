@@ -31,8 +31,8 @@ final class MessageQueue {
   private final FrameLoader loader;
   private final HandleRing memory = new HandleRing();
   private boolean spillsTurn;
+  private boolean polledFromMemory;
   private long lost;
-  private Runnable afterClose = () -> {};
 
   MessageQueue(Slab slab, Spill spill, long memoryLimit, Deferral deferral) {
     this.slab = slab;
@@ -87,12 +87,22 @@ final class MessageQueue {
   long poll() {
     boolean memoryFirst = memory.size() > 0 && !(spillsTurn && spill.depth() > 0);
     spillsTurn = memoryFirst;
+    polledFromMemory = memoryFirst;
     if (memoryFirst) {
       return memory.poll();
     }
     long handle = pollSpill();
-    // A spill that can't be read at present must not hold up what is in memory.
-    return handle == Handle.NONE ? memory.poll() : handle;
+    if (handle == Handle.NONE) {
+      // A spill that can't be read at present must not hold up what is in memory.
+      polledFromMemory = true;
+      return memory.poll();
+    }
+    return handle;
+  }
+
+  /** Whether the message that was polled last had been in memory. */
+  boolean polledFromMemory() {
+    return polledFromMemory;
   }
 
   /** Shows the messages in memory, the oldest first, and keeps them. */

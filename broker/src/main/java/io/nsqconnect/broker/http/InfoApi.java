@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.Topology;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.stats.Stats;
 import io.nsqconnect.broker.stats.StatsCollector;
@@ -60,6 +61,11 @@ final class InfoApi {
         "max_output_buffer_timeout",
         configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT).toNanos());
     info.put("max_deflate_level", configuration.get(Options.MAX_DEFLATE_LEVEL));
+    Topology topology = Topology.of(configuration);
+    if (topology.isShown()) {
+      info.put("topology_zone", topology.zone());
+      info.put("topology_region", topology.region());
+    }
     return HttpReply.json(info.toString().getBytes(StandardCharsets.UTF_8));
   }
 

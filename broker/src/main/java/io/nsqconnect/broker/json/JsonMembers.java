@@ -55,6 +55,12 @@ public final class JsonMembers {
     return textOf(name, value);
   }
 
+  /** A string; empty if there is none, or something else in its place. */
+  public String textIfAny(String name) {
+    JsonNode value = member(name);
+    return value == null || !value.isTextual() ? "" : value.textValue();
+  }
+
   /** A boolean; false if there is none. */
   public boolean bool(String name) throws JsonTypeException {
     JsonNode value = member(name);

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.Topology;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.EngineListener;
@@ -141,6 +142,11 @@ public final class LookupPeers implements EngineListener, Registrar {
     identity.put("hostname", Configurations.hostname());
     identity.put("http_port", configuration.get(Options.BROADCAST_HTTP_PORT));
     identity.put("tcp_port", configuration.get(Options.BROADCAST_TCP_PORT));
+    Topology topology = Topology.of(configuration);
+    if (topology.isShown()) {
+      identity.put("topology_region", topology.region());
+      identity.put("topology_zone", topology.zone());
+    }
     identity.put("version", Version.NSQD);
     return identity.toString().getBytes(StandardCharsets.UTF_8);
   }

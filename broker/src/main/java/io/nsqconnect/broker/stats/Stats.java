@@ -1,6 +1,8 @@
 package io.nsqconnect.broker.stats;
 
 import io.nsqconnect.broker.auth.Grant;
+import io.nsqconnect.broker.engine.LocalityCounts;
+import io.nsqconnect.broker.tcp.ClientTopology;
 import java.util.List;
 
 /**
@@ -32,6 +34,7 @@ public record Stats(
   /**
    * A channel.
    *
+   * @param locality where messages were delivered to, or null if that is not to be shown
    * @param clients null unless asked for
    */
   public record ChannelStats(
@@ -43,6 +46,7 @@ public record Stats(
       long messageCount,
       long requeueCount,
       long timeoutCount,
+      LocalityCounts locality,
       int clientCount,
       List<ClientStats> clients,
       boolean paused,
@@ -52,6 +56,7 @@ public record Stats(
    * A connected client.
    *
    * @param grant what an auth server has granted it, or null
+   * @param topology where it says that it runs, or null if that is not to be shown
    */
   public record ClientStats(
       String clientId,
@@ -67,6 +72,7 @@ public record Stats(
       int sampleRate,
       String userAgent,
       Grant grant,
+      ClientTopology topology,
       List<PublishCount> publishCounts) {}
 
   /**

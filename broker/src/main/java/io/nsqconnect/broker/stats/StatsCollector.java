@@ -105,6 +105,7 @@ public final class StatsCollector {
         channel.messageCount(),
         channel.requeueCount(),
         channel.timeoutCount(),
+        channel.localityCounts(),
         channel.consumers().size(),
         consumers == null ? null : consumers.getOrDefault(channel, List.of()),
         channel.isPaused(),
@@ -149,6 +150,7 @@ public final class StatsCollector {
         session.sampleRate(),
         session.identity().userAgent(),
         session.grant(),
+        session.topology(),
         publishCounts(session, topic));
   }
 

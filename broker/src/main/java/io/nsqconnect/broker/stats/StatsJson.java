@@ -75,6 +75,11 @@ public final class StatsJson {
     json.writeNumberField("in_flight_count", channel.inFlightCount());
     json.writeNumberField("deferred_count", channel.deferredCount());
     json.writeNumberField("message_count", channel.messageCount());
+    if (channel.locality() != null) {
+      writeUnlessZero("zone_local_msg_count", channel.locality().zoneLocal());
+      writeUnlessZero("region_local_msg_count", channel.locality().regionLocal());
+      writeUnlessZero("global_msg_count", channel.locality().global());
+    }
     json.writeNumberField("requeue_count", channel.requeueCount());
     json.writeNumberField("timeout_count", channel.timeoutCount());
     json.writeNumberField("client_count", channel.clientCount());
@@ -105,6 +110,10 @@ public final class StatsJson {
     if (client.grant() != null) {
       write(client.grant());
     }
+    if (client.topology() != null) {
+      json.writeStringField("topology_zone", client.topology().zone());
+      json.writeStringField("topology_region", client.topology().region());
+    }
     if (!client.publishCounts().isEmpty()) {
       json.writeFieldName("pub_counts");
       writeArray(client.publishCounts(), this::write);
@@ -115,6 +124,12 @@ public final class StatsJson {
     json.writeStringField("tls_negotiated_protocol", "");
     json.writeBooleanField("tls_negotiated_protocol_is_mutual", false);
     json.writeEndObject();
+  }
+
+  private void writeUnlessZero(String name, long number) throws IOException {
+    if (number != 0) {
+      json.writeNumberField(name, number);
+    }
   }
 
   private void write(Grant grant) throws IOException {

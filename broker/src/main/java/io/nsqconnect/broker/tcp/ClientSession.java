@@ -19,6 +19,7 @@ import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Consumer;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.Engine;
+import io.nsqconnect.broker.engine.Locality;
 import io.nsqconnect.broker.engine.Settlement;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
@@ -60,6 +61,11 @@ public final class ClientSession implements CommandHandler {
   private Engine engine;
   private Negotiation negotiation;
   private Negotiation firstNegotiation;
+  private ClientTopology topology = ClientTopology.UNKNOWN;
+
+  /** What the first IDENTIFY has made of the topology; null before. */
+  private Locality locality;
+
   private ClientState state = ClientState.INIT;
   private Consumer consumer;
   private long commandCount;
@@ -117,6 +123,11 @@ public final class ClientSession implements CommandHandler {
   /** What an auth server has granted the client; null if none was asked or none has answered. */
   public Grant grant() {
     return auth.grant();
+  }
+
+  /** Where the client says that it runs; null unless the broker shows where it runs itself. */
+  public ClientTopology topology() {
+    return limits.topology().isShown() ? topology : null;
   }
 
   /** The part of the messages that the client wants, in percent; 0 for all. */
@@ -225,6 +236,10 @@ public final class ClientSession implements CommandHandler {
     identity.update(request.clientId(), request.hostname(), request.userAgent());
     negotiation = negotiation.after(request, limits);
     firstNegotiation = delivery();
+    topology = request.topology();
+    if (locality == null) {
+      locality = topology.localityTo(limits.topology());
+    }
     onIdentified.run();
     if (request.featureNegotiation()) {
       output.response(negotiation.toJson(limits));
@@ -271,7 +286,8 @@ public final class ClientSession implements CommandHandler {
           channel.subscribe(
               sink,
               TimeUnit.MILLISECONDS.toNanos(delivery().msgTimeoutMs()),
-              delivery().sampleRate());
+              delivery().sampleRate(),
+              locality == null ? Locality.ANY : locality);
     } catch (SubscribeException e) {
       throw new NsqException(E_SUB_FAILED, "SUB failed " + e.getMessage());
     }

@@ -15,6 +15,7 @@ record IdentifyRequest(
     String clientId,
     String hostname,
     String userAgent,
+    ClientTopology topology,
     boolean featureNegotiation,
     long heartbeatIntervalMs,
     long outputBufferBytes,
@@ -39,6 +40,8 @@ record IdentifyRequest(
           members.text("client_id"),
           members.text("hostname"),
           members.text("user_agent"),
+          new ClientTopology(
+              members.textIfAny("topology_region"), members.textIfAny("topology_zone")),
           members.bool("feature_negotiation"),
           members.integer("heartbeat_interval"),
           members.integer("output_buffer_size"),

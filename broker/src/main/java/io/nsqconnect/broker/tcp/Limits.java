@@ -2,6 +2,7 @@ package io.nsqconnect.broker.tcp;
 
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.config.Topology;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param maxBodyBytes largest body of IDENTIFY, AUTH and MPUB
  * @param maxReadyCount largest RDY count
  * @param authRequired whether they have to authenticate themselves
+ * @param topology where they connect to
  * @param maxRequeueDelayNs longest delay of REQ and DPUB
  * @param maxDeflateLevel reported only: this version offers no compression
  */
@@ -19,6 +21,7 @@ public record Limits(
     long maxBodyBytes,
     long maxReadyCount,
     boolean authRequired,
+    Topology topology,
     long maxRequeueDelayNs,
     Duration msgTimeout,
     Duration maxMsgTimeout,
@@ -36,6 +39,7 @@ public record Limits(
         configuration.get(Options.MAX_BODY_SIZE),
         configuration.get(Options.MAX_RDY_COUNT),
         !configuration.get(Options.AUTH_HTTP_ADDRESSES).isEmpty(),
+        Topology.of(configuration),
         configuration.get(Options.MAX_REQ_TIMEOUT).toNanos(),
         configuration.get(Options.MSG_TIMEOUT),
         configuration.get(Options.MAX_MSG_TIMEOUT),

@@ -111,6 +111,10 @@ record Negotiation(
     json.put("auth_required", limits.authRequired());
     json.put("output_buffer_size", outputBufferBytes);
     json.put("output_buffer_timeout", outputBufferTimeoutMs);
+    if (limits.topology().isShown()) {
+      json.put("topology_region", limits.topology().region());
+      json.put("topology_zone", limits.topology().zone());
+    }
     return json.toString();
   }
 

@@ -73,7 +73,10 @@ class OptionsTest {
           Options.HTTP_ADMIN_TOKEN_FILE,
           Options.HTTP_DEBUG_REMOTE,
           Options.DRAIN_TIMEOUT,
-          Options.AUTH_HTTP_REQUEST_METHOD);
+          Options.AUTH_HTTP_REQUEST_METHOD,
+          Options.TOPOLOGY_REGION,
+          Options.TOPOLOGY_ZONE,
+          Options.ENABLE_EXPERIMENT);
 
   @Test
   void everyFlagOfNsqdExistsWithItsTypeDefaultAndKey() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ReadyConsumersTest {
   private static final long SEED = 37;
 
-  private final ReadyConsumers ready = new ReadyConsumers();
+  private final ReadyConsumers ready = new ReadyConsumers(ReadyConsumers.ALL);
 
   @Test
   void servesConsumersInTurn() {
@@ -34,7 +34,7 @@ class ReadyConsumersTest {
     ready.remove(consumers.get(0));
     ready.remove(consumers.get(2));
 
-    assertThat(consumers.get(0).readyPlace).isEqualTo(Consumer.NOT_READY);
+    assertThat(consumers.get(0).readyPlaces[ReadyConsumers.ALL]).isEqualTo(Consumer.NOT_READY);
     assertThat(ready.next()).isSameAs(consumers.get(1));
     ready.remove(consumers.get(1));
     assertThat(ready.isEmpty()).isTrue();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nsqconnect.broker.auth.Grant;
+import io.nsqconnect.broker.engine.LocalityCounts;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
 import io.nsqconnect.broker.stats.Stats.LatencyStats;
@@ -11,6 +12,7 @@ import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import io.nsqconnect.broker.tcp.ClientTopology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +47,7 @@ class StatsJsonTest {
             0,
             "ua/1.0",
             null,
+            null,
             List.of());
     ClientStats producer =
         new ClientStats(
@@ -61,9 +64,10 @@ class StatsJsonTest {
             0,
             "",
             null,
+            null,
             List.of(new PublishCount("tp", 10)));
     ChannelStats channel =
-        new ChannelStats("ch", 0, 0, 2, 0, 10, 0, 0, 1, List.of(consumer), false, LATENCY);
+        new ChannelStats("ch", 0, 0, 2, 0, 10, 0, 0, null, 1, List.of(consumer), false, LATENCY);
     TopicStats topic = new TopicStats("tp", List.of(channel), 0, 0, 10, 30, false, LATENCY);
 
     assertThat(json(new Stats("OK", START, List.of(topic), List.of(producer), null)))
@@ -97,7 +101,7 @@ class StatsJsonTest {
   @Test
   void writesEachNumberUnderItsName() {
     ChannelStats channel =
-        new ChannelStats("c", 1, 2, 3, 4, 5, 6, 7, 8, null, true, LatencyStats.NONE);
+        new ChannelStats("c", 1, 2, 3, 4, 5, 6, 7, null, 8, null, true, LatencyStats.NONE);
     TopicStats topic =
         new TopicStats("t", List.of(channel), 11, 12, 13, 14, true, LatencyStats.NONE);
 
@@ -121,7 +125,7 @@ class StatsJsonTest {
     assertThat(json(new Stats("OK", 1, List.of(topic), null, null)))
         .contains("\"channels\":[],\"depth\"");
     ChannelStats channel =
-        new ChannelStats("c", 0, 0, 0, 0, 0, 0, 0, 0, List.of(), false, LatencyStats.NONE);
+        new ChannelStats("c", 0, 0, 0, 0, 0, 0, 0, null, 0, List.of(), false, LatencyStats.NONE);
     topic = new TopicStats("t", List.of(channel), 0, 0, 0, 0, false, LatencyStats.NONE);
     assertThat(json(new Stats("OK", 1, List.of(topic), null, null)))
         .contains("\"client_count\":0,\"clients\":[],\"paused\"");
@@ -144,6 +148,37 @@ class StatsJsonTest {
   }
 
   @Test
+  void showsWhereClientsRunAndWhereMessagesWentIfTheBrokerDoes() {
+    ClientTopology topology = new ClientTopology("r", "");
+    ClientStats client =
+        new ClientStats(
+            "c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", null, topology, List.of());
+    ChannelStats channel =
+        new ChannelStats(
+            "c",
+            0,
+            0,
+            0,
+            0,
+            5,
+            0,
+            0,
+            new LocalityCounts(3, 0, 2),
+            1,
+            List.of(client),
+            false,
+            LATENCY);
+    TopicStats topic = new TopicStats("t", List.of(channel), 0, 0, 0, 0, false, LATENCY);
+
+    assertThat(json(new Stats("OK", 1, List.of(topic), null, null)))
+        .contains(
+            "\"message_count\":5,\"zone_local_msg_count\":3,\"global_msg_count\":2,"
+                + "\"requeue_count\":0",
+            "\"user_agent\":\"ua\",\"topology_zone\":\"\",\"topology_region\":\"r\","
+                + "\"tls\":false");
+  }
+
+  @Test
   void showsWhoAClientIsForAnAuthServer() throws IOException {
     String rule = "{\"topic\":\".*\",\"channels\":[\".*\"],\"permissions\":[\"publish\"]}";
     assertThat(withGrant("{\"ttl\":1,\"identity\":\"ann\",\"authorizations\":[" + rule + "]}"))
@@ -155,7 +190,7 @@ class StatsJsonTest {
   private static String withGrant(String answer) throws IOException {
     Grant grant = Grant.parse(answer.getBytes(StandardCharsets.UTF_8), 0);
     ClientStats client =
-        new ClientStats("c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", grant, List.of());
+        new ClientStats("c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", grant, null, List.of());
     return json(new Stats("OK", START, List.of(), List.of(client), null));
   }
 

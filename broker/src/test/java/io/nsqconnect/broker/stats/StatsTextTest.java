@@ -50,7 +50,7 @@ class StatsTextTest {
   void printsWhatNsqdPrintsInAnyLanguage(String language) {
     Locale.setDefault(Locale.forLanguageTag(language));
     ChannelStats channel =
-        new ChannelStats("ch", 0, 0, 2, 0, 10, 0, 0, 1, List.of(consumer()), false, LATENCY);
+        new ChannelStats("ch", 0, 0, 2, 0, 10, 0, 0, null, 1, List.of(consumer()), false, LATENCY);
     TopicStats topic = new TopicStats("tp", List.of(channel), 0, 0, 10, 30, false, LATENCY);
 
     assertThat(text(new Stats("OK", START.getEpochSecond(), List.of(topic), producers(), MEMORY)))
@@ -87,7 +87,7 @@ class StatsTextTest {
   @Test
   void marksWhatIsPausedAndSeparatesTopics() {
     ChannelStats channel =
-        new ChannelStats("c", 1, 2, 3, 4, 5, 6, 7, 0, null, true, LatencyStats.NONE);
+        new ChannelStats("c", 1, 2, 3, 4, 5, 6, 7, null, 0, null, true, LatencyStats.NONE);
     TopicStats first = new TopicStats("a", List.of(channel), 1, 2, 3, 4, true, LatencyStats.NONE);
     TopicStats second =
         new TopicStats("a-name-of-more-than-15", List.of(), 0, 0, 0, 0, false, LatencyStats.NONE);
@@ -163,6 +163,7 @@ class StatsTextTest {
         0,
         "ua/1.0",
         null,
+        null,
         List.of());
   }
 
@@ -181,6 +182,7 @@ class StatsTextTest {
             START.getEpochSecond(),
             0,
             "",
+            null,
             null,
             List.of(new PublishCount("tp", 10))));
   }

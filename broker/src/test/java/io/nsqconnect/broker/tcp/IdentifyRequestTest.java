@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which documents are an IDENTIFY, and what they say. */
 class IdentifyRequestTest {
   private static final IdentifyRequest NO_WISHES =
-      new IdentifyRequest("", "", "", false, 0, 0, 0, 0, 0);
+      new IdentifyRequest("", "", "", ClientTopology.UNKNOWN, false, 0, 0, 0, 0, 0);
 
   private static IdentifyRequest parse(String json) {
     return IdentifyRequest.parse(json.getBytes(StandardCharsets.UTF_8));
@@ -26,6 +26,7 @@ class IdentifyRequestTest {
         " {} \n",
         "{\"unknown\":[1,{\"a\":2.5}],\"short_id\":\"x\"}",
         "{\"client_id\":null,\"tls_v1\":null,\"heartbeat_interval\":null}",
+        "{\"topology_zone\":5,\"topology_region\":null}",
         "{\"deflate_level\":99,\"snappy\":true}"
       })
   void whatIsAbsentNullOrUnknownIsNoWish(String json) {
@@ -39,8 +40,11 @@ class IdentifyRequestTest {
                 "{\"client_id\":\"a\",\"hostname\":\"b\",\"user_agent\":\"c\u00e9\","
                     + "\"feature_negotiation\":true,\"heartbeat_interval\":1,"
                     + "\"output_buffer_size\":2,\"output_buffer_timeout\":3,"
+                    + "\"topology_region\":\"r\",\"topology_zone\":\"z\","
                     + "\"sample_rate\":4,\"msg_timeout\":-5}"))
-        .isEqualTo(new IdentifyRequest("a", "b", "c\u00e9", true, 1, 2, 3, 4, -5));
+        .isEqualTo(
+            new IdentifyRequest(
+                "a", "b", "c\u00e9", new ClientTopology("r", "z"), true, 1, 2, 3, 4, -5));
   }
 
   @Test

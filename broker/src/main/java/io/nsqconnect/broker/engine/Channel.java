@@ -400,7 +400,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   private void put(long handle) {
-    if (queue.isEmpty() && passToNear(handle)) {
+    if (queue.isEmpty() && !queue.isMemoryFull() && passToNear(handle)) {
       return;
     }
     if (queue.isMemoryFull()) {

@@ -1,6 +1,5 @@
 package io.nsqconnect.broker.tcp;
 
-import static io.nsqconnect.protocol.ErrorCode.E_BAD_CHANNEL;
 import static io.nsqconnect.protocol.ErrorCode.E_BAD_TOPIC;
 import static io.nsqconnect.protocol.ErrorCode.E_DPUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_FIN_FAILED;
@@ -27,7 +26,6 @@ import io.nsqconnect.protocol.CommandHandler;
 import io.nsqconnect.protocol.CommandLine;
 import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.Frames;
-import io.nsqconnect.protocol.MessageId;
 import io.nsqconnect.protocol.MessageSpans;
 import io.nsqconnect.protocol.Names;
 import io.nsqconnect.protocol.NsqException;
@@ -44,8 +42,6 @@ import java.util.concurrent.TimeUnit;
  * loop.
  */
 public final class ClientSession implements CommandHandler {
-  private static final long NANOS_PER_MS = 1_000_000;
-
   private static final PublishFailure PUB_FAILURE = new PublishFailure("PUB", E_PUB_FAILED);
   private static final PublishFailure DPUB_FAILURE = new PublishFailure("DPUB", E_DPUB_FAILED);
   private static final PublishFailure MPUB_FAILURE = new PublishFailure("MPUB", E_MPUB_FAILED);
@@ -270,12 +266,8 @@ public final class ClientSession implements CommandHandler {
     if (line.parameterCount() < 2) {
       throw new NsqException(E_INVALID, "SUB insufficient number of parameters");
     }
-    String topicName = topicName("SUB");
-    String channelName = line.parameter(1);
-    if (!Names.isValid(channelName)) {
-      throw new NsqException(
-          E_BAD_CHANNEL, "SUB channel name " + line.quotedParameter(1) + " is not valid");
-    }
+    String topicName = Parameters.topicName("SUB", line);
+    String channelName = Parameters.channelName("SUB", line);
     if (!auth.maySubscribe(topicName, channelName)) {
       holdLine();
       return;
@@ -302,18 +294,7 @@ public final class ClientSession implements CommandHandler {
     if (state != ClientState.SUBSCRIBED) {
       throw wrongState("RDY");
     }
-    long count = 1;
-    if (line.parameterCount() > 0) {
-      if (!line.isDecimal(0)) {
-        throw new NsqException(E_INVALID, "RDY could not parse count " + line.parameter(0));
-      }
-      count = line.decimal(0);
-    }
-    if (count < 0 || count > limits.maxReadyCount()) {
-      throw new NsqException(
-          E_INVALID, "RDY count " + count + " out of range 0-" + limits.maxReadyCount());
-    }
-    consumer.ready(count);
+    consumer.ready(Parameters.readyCount(line, limits.maxReadyCount()));
   }
 
   private void startClosing() {
@@ -331,12 +312,7 @@ public final class ClientSession implements CommandHandler {
       throw new NsqException(E_INVALID, "REQ insufficient number of params");
     }
     long high = idHigh("REQ");
-    if (!line.isDecimal(1)) {
-      throw new NsqException(E_INVALID, "REQ could not parse timeout " + line.parameter(1));
-    }
-    // Wraps where nsqd's arithmetic does.
-    long wanted = line.decimal(1) * NANOS_PER_MS;
-    long delay = Math.max(0, Math.min(wanted, limits.maxRequeueDelayNs()));
+    long delay = Parameters.requeueDelayNs(line, limits.maxRequeueDelayNs());
     settle(E_REQ_FAILED, owner.requeue(high, idLow(), delay));
   }
 
@@ -347,7 +323,7 @@ public final class ClientSession implements CommandHandler {
     if (target != null && line.parameterEquals(0, target.spelling())) {
       return target;
     }
-    return targets.computeIfAbsent(topicName(command), PublishTarget::new);
+    return targets.computeIfAbsent(Parameters.topicName(command, line), PublishTarget::new);
   }
 
   private void multiPublishTarget() {
@@ -369,17 +345,8 @@ public final class ClientSession implements CommandHandler {
       throw new NsqException(E_INVALID, "DPUB insufficient number of parameters");
     }
     PublishTarget named = publishTarget("DPUB");
-    if (!line.isDecimal(1)) {
-      throw new NsqException(E_INVALID, "DPUB could not parse timeout " + line.parameter(1));
-    }
-    long delayMs = line.decimal(1);
-    long maxMs = limits.maxRequeueDelayNs() / NANOS_PER_MS;
-    if (delayMs < 0 || delayMs > maxMs) {
-      throw new NsqException(
-          E_INVALID, "DPUB timeout " + Long.toUnsignedString(delayMs) + " out of range 0-" + maxMs);
-    }
+    delayNs = Parameters.deferralNs(line, limits.maxRequeueDelayNs());
     target = named;
-    delayNs = delayMs * NANOS_PER_MS;
   }
 
   private void publish(PublishFailure failure, ByteBuf buffer, int index, int length, long delay) {
@@ -425,23 +392,11 @@ public final class ClientSession implements CommandHandler {
     if (line.parameterCount() < 1) {
       throw new NsqException(E_INVALID, command + " insufficient number of params");
     }
-    if (line.parameterLength(0) != MessageId.LENGTH) {
-      throw new NsqException(E_INVALID, "invalid message ID");
-    }
-    return line.parameterWord(0, 0);
+    return Parameters.messageIdHigh(line);
   }
 
   private long idLow() {
     return line.parameterWord(0, Long.BYTES);
-  }
-
-  private String topicName(String command) {
-    String name = line.parameter(0);
-    if (!Names.isValid(name)) {
-      throw new NsqException(
-          E_BAD_TOPIC, command + " topic name " + line.quotedParameter(0) + " is not valid");
-    }
-    return name;
   }
 
   private void requireInit(String command) {

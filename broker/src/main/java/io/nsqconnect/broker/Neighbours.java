@@ -42,12 +42,18 @@ final class Neighbours implements AutoCloseable {
   Neighbours(HomeLoop home, Clock clock, Transport transport, Configuration configuration) {
     waiting.allowCoreThreadTimeOut(true);
     EventLoop loop = home.loop();
+    ServerTrust trust = new ServerTrust(loop, waiting, configuration);
+    if (configuration.get(Options.AUTH_HTTP_ADDRESSES).stream()
+        .anyMatch(address -> address.startsWith("https://"))) {
+      // The first client should not have to wait for it.
+      loop.execute(trust::get);
+    }
     Dialer dialer = new Dialer(loop, transport.client(), waiting);
     HttpQueries queries =
         new HttpQueries(
             loop,
             dialer,
-            new ServerTrust(loop, waiting, configuration),
+            trust,
             configuration.get(Options.HTTP_CLIENT_CONNECT_TIMEOUT),
             configuration.get(Options.HTTP_CLIENT_REQUEST_TIMEOUT));
     lookup = new LookupPeers(home, dialer, queries);

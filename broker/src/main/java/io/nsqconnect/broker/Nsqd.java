@@ -111,7 +111,6 @@ public final class Nsqd implements AutoCloseable {
   private InetSocketAddress httpAddress;
 
   /** The configuration with the ports that the broker has got. */
-
   private Nsqd(Configuration configuration) {
     this.configuration = configuration;
     // A sync that is due in a while is no reason to wait with the end.

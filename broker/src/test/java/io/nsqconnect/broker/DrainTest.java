@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.nsqconnect.broker.engine.Consumer;
+import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
@@ -18,6 +19,7 @@ import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.protocol.MessageFrame;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -144,6 +146,16 @@ class DrainTest {
     @Override
     public Spill open(String name) {
       throw new AssertionError(name);
+    }
+
+    @Override
+    public DeferredSpill openDeferred(String name) {
+      throw new AssertionError(name);
+    }
+
+    @Override
+    public Collection<String> pinnedTopics() {
+      return List.of();
     }
 
     @Override

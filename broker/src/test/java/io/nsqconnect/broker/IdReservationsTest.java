@@ -12,6 +12,7 @@ import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
@@ -138,7 +139,7 @@ class IdReservationsTest {
   private final class Life implements DeliverySink {
     final Queue<Runnable> slowWork = new ArrayDeque<>();
     private final TopicDirectory directory =
-        new TopicDirectory(dataPath, Runnable::run, slowWork::add);
+        new TopicDirectory(new FileSystemDisk(dataPath), Runnable::run, slowWork::add);
     private final Engine engine = new Engine(SETTINGS, clock, new MemorySpills(), directory, SEED);
     private final IdReservations ids =
         new IdReservations(dataPath.resolve(Metadata.FILE), clock, Runnable::run, slowWork::add);

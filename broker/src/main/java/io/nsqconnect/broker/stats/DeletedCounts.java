@@ -63,6 +63,6 @@ public final class DeletedCounts {
 
   private static ChannelStats counted(long messages, long requeues, long timeouts) {
     return new ChannelStats(
-        "", 0, 0, 0, 0, messages, requeues, timeouts, 0, null, false, LatencyStats.NONE);
+        "", 0, 0, 0, 0, messages, requeues, timeouts, null, 0, null, false, LatencyStats.NONE);
   }
 }

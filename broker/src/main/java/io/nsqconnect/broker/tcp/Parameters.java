@@ -70,7 +70,8 @@ final class Parameters {
     long delayMs = timeoutMs("DPUB", line);
     long maxMs = maxNs / NANOS_PER_MS;
     if (delayMs < 0 || delayMs > maxMs) {
-      throw new NsqException(E_INVALID, "DPUB timeout " + delayMs + " out of range 0-" + maxMs);
+      throw new NsqException(
+          E_INVALID, "DPUB timeout " + Long.toUnsignedString(delayMs) + " out of range 0-" + maxMs);
     }
     return delayMs * NANOS_PER_MS;
   }

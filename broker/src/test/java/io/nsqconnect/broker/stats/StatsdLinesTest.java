@@ -94,7 +94,8 @@ class StatsdLinesTest {
   @CsvSource({"1,100", "0.999,100", "0.995,100", "0.99,99", "0.985,98", "0.5,50", "0.004,0"})
   void percentilesAreNamedInRoundedPercent(double quantile, String percent) {
     LatencyStats latency = new LatencyStats(1, List.of(new Percentile(quantile, 12345)));
-    ChannelStats channel = new ChannelStats("c", 0, 0, 0, 0, 0, 0, 0, 0, null, false, latency);
+    ChannelStats channel =
+        new ChannelStats("c", 0, 0, 0, 0, 0, 0, 0, null, 0, null, false, latency);
     TopicStats topic = new TopicStats("t", List.of(channel), 0, 0, 0, 0, false, latency);
 
     List<String> sent = next(topic);
@@ -137,6 +138,18 @@ class StatsdLinesTest {
 
   private static ChannelStats channel(String name, long count, long requeued, long timedOut) {
     return new ChannelStats(
-        name, 201, 202, 203, 204, count, requeued, timedOut, 205, null, false, LatencyStats.NONE);
+        name,
+        201,
+        202,
+        203,
+        204,
+        count,
+        requeued,
+        timedOut,
+        null,
+        205,
+        null,
+        false,
+        LatencyStats.NONE);
   }
 }

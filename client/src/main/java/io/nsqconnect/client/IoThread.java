@@ -12,6 +12,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +21,8 @@ import java.util.function.Function;
 
 /**
  * The one thread of a connector task on which its connections live, with their timers. What runs on
- * it must not block: heartbeats of all connections are answered here.
+ * it must not block: heartbeats of all connections are answered here. Names of hosts are looked up
+ * elsewhere, by {@link NameLookups}.
  */
 public final class IoThread implements AutoCloseable {
   /** How long {@link #close} waits for what the thread is doing, in milliseconds. */
@@ -32,15 +34,18 @@ public final class IoThread implements AutoCloseable {
 
   private final EventLoop loop;
   private final Class<? extends Channel> channelType;
-  private final Function<NsqdAddress, SocketAddress> resolver;
+  private final Function<NsqdAddress, SocketAddress> addressing;
+  private final NameLookups names;
 
   IoThread(
       EventLoop loop,
       Class<? extends Channel> channelType,
-      Function<NsqdAddress, SocketAddress> resolver) {
+      Function<NsqdAddress, SocketAddress> addressing,
+      NameLookups names) {
     this.loop = loop;
     this.channelType = channelType;
-    this.resolver = resolver;
+    this.addressing = addressing;
+    this.names = names;
   }
 
   /** Starts a daemon thread called {@code name}. */
@@ -52,7 +57,8 @@ public final class IoThread implements AutoCloseable {
     return new IoThread(
         loop,
         NioSocketChannel.class,
-        nsqd -> InetSocketAddress.createUnresolved(nsqd.host(), nsqd.port()));
+        nsqd -> InetSocketAddress.createUnresolved(nsqd.host(), nsqd.port()),
+        new NameLookups(name + "-dns", InetAddress::getByName));
   }
 
   /** Runs and schedules work on this thread. */
@@ -66,6 +72,7 @@ public final class IoThread implements AutoCloseable {
     loop.parent()
         .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    names.close();
   }
 
   /** Begins to connect. The listener is told how it went on, at the earliest after this returns. */
@@ -77,8 +84,9 @@ public final class IoThread implements AutoCloseable {
             .channel(channelType)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, settings.connectTimeoutMs())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .resolver(names)
             .handler(dialled)
-            .connect(resolver.apply(nsqd));
+            .connect(addressing.apply(nsqd));
     connected.addListener(
         (ChannelFutureListener)
             done -> {

@@ -6,6 +6,7 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,7 +20,11 @@ public final class ManualIo {
   private final ManualIoEventLoop loop =
       new ManualIoEventLoop(null, Thread.currentThread(), LocalIoHandler.newFactory(), ticker);
   private final IoThread io =
-      new IoThread(loop, LocalChannel.class, nsqd -> new LocalAddress(nsqd.toString()));
+      new IoThread(
+          loop,
+          LocalChannel.class,
+          nsqd -> new LocalAddress(nsqd.toString()),
+          new NameLookups("no-names", InetAddress::getByName));
 
   /** The thread, for what is tested. */
   public IoThread io() {

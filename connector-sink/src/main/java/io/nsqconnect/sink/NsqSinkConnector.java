@@ -30,6 +30,7 @@ public final class NsqSinkConnector extends SinkConnector {
   public Config validate(Map<String, String> connectorProperties) {
     ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
     ConnectionKeys.check(config);
+    config.requireElements(ConnectionKeys.NSQD_TCP_ADDRESSES);
     SinkChecks.check(config);
     return config.config();
   }

@@ -34,6 +34,7 @@ public final class NsqSourceConnector extends SourceConnector {
   public Config validate(Map<String, String> connectorProperties) {
     ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
     ConnectionKeys.check(config);
+    config.requireElements(ConnectionKeys.NSQD_TCP_ADDRESSES);
     SourceChecks.check(config, connectorProperties);
     return config.config();
   }

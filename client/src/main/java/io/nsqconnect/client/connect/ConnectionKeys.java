@@ -44,8 +44,8 @@ public final class ConnectionKeys {
     connection.add(
         NSQD_TCP_ADDRESSES,
         Type.LIST,
-        ConfigDef.NO_DEFAULT_VALUE,
-        TextCheck.of("host:port or [IPv6]:port, at least one", NsqdAddress::parse),
+        "",
+        TextCheck.of("host:port or [IPv6]:port", NsqdAddress::parse),
         HIGH,
         "The nsqd nodes, as host:port or [IPv6]:port, separated by commas.");
     connection.add(
@@ -132,7 +132,6 @@ public final class ConnectionKeys {
   /** Checks the keys against each other. */
   public static void check(ValidatedConfig config) {
     config.requireAtLeast(RECONNECT_BACKOFF_MAX_MS, RECONNECT_BACKOFF_MS);
-    config.requireElements(NSQD_TCP_ADDRESSES);
   }
 
   /** The nodes that {@code config} names, each once, in its order. */

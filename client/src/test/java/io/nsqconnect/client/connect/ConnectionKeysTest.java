@@ -109,11 +109,6 @@ class ConnectionKeysTest {
         .noneMatch(message -> message.toString().contains("(expected: "));
   }
 
-  @Test
-  void refusesAnEmptyListOfNodes() {
-    assertThat(check(Map.of("nsq.nsqd.tcp.addresses", ""))).containsKey("nsq.nsqd.tcp.addresses");
-  }
-
   private static AbstractConfig config(Map<String, String> properties) {
     Map<String, String> all = new HashMap<>(LEAST);
     all.putAll(properties);

@@ -1,0 +1,12 @@
+package io.nsqconnect.client.discovery;
+
+import io.nsqconnect.client.NsqdAddress;
+
+/**
+ * An nsqd as nsqlookupd knows it.
+ *
+ * @param address where it accepts TCP connections, by the address that it broadcasts
+ * @param hostname the name that its host has for itself; may be empty
+ * @param httpPort where it answers HTTP, at the same address; 0 if unknown
+ */
+public record NsqdNode(NsqdAddress address, String hostname, int httpPort) {}

@@ -33,12 +33,15 @@ public final class Publisher implements AutoCloseable {
   }
 
   private record Publication(
-      String topic, List<byte[]> bodies, long bytes, CompletableFuture<Void> done) {
+      String topic, long deferMs, List<byte[]> bodies, long bytes, CompletableFuture<Void> done) {
     String description() {
-      return (bodies.size() == 1 ? "PUB " : "MPUB ") + topic;
+      return (deferMs > 0 ? "DPUB " : bodies.size() == 1 ? "PUB " : "MPUB ") + topic;
     }
 
     CommandWriter command() {
+      if (deferMs > 0) {
+        return out -> Commands.writeDeferredPublish(out, topic, deferMs, bodies.get(0));
+      }
       return bodies.size() == 1
           ? out -> Commands.writePublish(out, topic, bodies.get(0))
           : out -> Commands.writeMultiPublish(out, topic, bodies);
@@ -96,6 +99,11 @@ public final class Publisher implements AutoCloseable {
     return nsqd;
   }
 
+  /** How many requests it has taken on that are not completed. */
+  public int pendingRequests() {
+    return pendingRequests.get();
+  }
+
   /** Whether nsqd is connected. */
   public boolean isUp() {
     return state == State.UP;
@@ -114,8 +122,28 @@ public final class Publisher implements AutoCloseable {
       throw new IllegalArgumentException(
           "no bodies for topic " + topic + " (expected: at least 1)");
     }
+    return publish(topic, 0, bodies);
+  }
+
+  /**
+   * Publishes {@code body} by DPUB: nsqd keeps it back for a while.
+   *
+   * @param topic a valid name
+   * @param deferMs for how long in milliseconds, at least 1; more than nsqd's max-req-timeout is
+   *     refused
+   * @param body not empty
+   * @return as {@link #publish} does
+   */
+  public CompletableFuture<Void> publishDeferred(String topic, long deferMs, byte[] body) {
+    if (deferMs < 1) {
+      throw new IllegalArgumentException("deferred by " + deferMs + " ms (expected: at least 1)");
+    }
+    return publish(topic, deferMs, List.of(body));
+  }
+
+  private CompletableFuture<Void> publish(String topic, long deferMs, List<byte[]> bodies) {
     Publication publication =
-        new Publication(topic, bodies, totalBytes(bodies), new CompletableFuture<>());
+        new Publication(topic, deferMs, bodies, totalBytes(bodies), new CompletableFuture<>());
     if (!reserve(publication)) {
       return CompletableFuture.failedFuture(
           notExecuted(publication, "more is pending than " + limits));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.nsqconnect.client.RequestFailedException.Outcome;
 import io.nsqconnect.protocol.Command;
 import io.nsqconnect.protocol.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,6 +39,23 @@ class PublisherTest {
     assertThat(two).isCompleted();
     assertThat(nsqd.commands()).endsWith("PUB topic a", "MPUB topic b c");
     assertThat(publisher.isUp()).isTrue();
+  }
+
+  @Test
+  void publishesADeferredBodyByDpub() {
+    FakeNsqd nsqd = io.nsqd();
+    Publisher publisher = open(nsqd.address(), limits(5));
+
+    CompletableFuture<Void> done =
+        publisher.publishDeferred("topic", 1500, "a".getBytes(StandardCharsets.US_ASCII));
+    assertThat(publisher.pendingRequests()).isEqualTo(1);
+    io.run();
+
+    assertThat(done).isCompleted();
+    assertThat(nsqd.commands()).endsWith("DPUB topic 1500 a");
+    assertThat(publisher.pendingRequests()).isZero();
+    assertThatThrownBy(() -> publisher.publishDeferred("topic", 0, new byte[1]))
+        .hasMessage("deferred by 0 ms (expected: at least 1)");
   }
 
   @Test

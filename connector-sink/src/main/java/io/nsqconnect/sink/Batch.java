@@ -1,34 +1,51 @@
 package io.nsqconnect.sink;
 
 import io.nsqconnect.client.Backoff;
+import io.nsqconnect.client.NsqdAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Messages for one topic that are published together. Belongs to the I/O thread. */
+/**
+ * Messages of one lane that are published together, and the nodes that have accepted them so far.
+ * Belongs to the I/O thread.
+ */
 final class Batch {
   /** What an MPUB body has besides its messages, and before each of them. */
   private static final int COUNT_BYTES = Integer.BYTES;
 
   private static final int LENGTH_BYTES = Integer.BYTES;
 
-  private final String topic;
+  private final Lane lane;
   private final List<Entry> entries;
   private final Backoff backoff;
+  private final Set<NsqdAddress> acceptedBy;
   private long bodyBytes = COUNT_BYTES;
   private int failures;
 
-  Batch(String topic, Backoff backoff) {
-    this(topic, new ArrayList<>(), backoff);
+  Batch(Lane lane, Backoff backoff) {
+    this(lane, new ArrayList<>(), backoff, Set.of());
   }
 
-  private Batch(String topic, List<Entry> entries, Backoff backoff) {
-    this.topic = topic;
+  private Batch(Lane lane, List<Entry> entries, Backoff backoff, Set<NsqdAddress> acceptedBy) {
+    this.lane = lane;
     this.entries = entries;
     this.backoff = backoff;
+    this.acceptedBy = new HashSet<>(acceptedBy);
+  }
+
+  Lane lane() {
+    return lane;
   }
 
   String topic() {
-    return topic;
+    return lane.topic();
+  }
+
+  /** What all its messages are deferred by, in milliseconds; if not 0, there is but one. */
+  long deferMs() {
+    return entries.get(0).message().deferMs();
   }
 
   List<Entry> entries() {
@@ -36,23 +53,38 @@ final class Batch {
   }
 
   List<byte[]> bodies() {
-    return entries.stream().map(Entry::body).toList();
+    List<byte[]> bodies = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      bodies.add(entry.message().body());
+    }
+    return bodies;
   }
 
   void add(Entry entry) {
     entries.add(entry);
-    bodyBytes += LENGTH_BYTES + entry.bytes();
+    bodyBytes += LENGTH_BYTES + entry.bodyBytes();
   }
 
   /** Whether {@code entry} may be added. */
   boolean hasRoomFor(Entry entry, BatchLimits limits) {
     return entries.isEmpty()
         || entries.size() < limits.maxRecords()
-            && bodyBytes + LENGTH_BYTES + entry.bytes() <= limits.maxBytes();
+            && bodyBytes + LENGTH_BYTES + entry.bodyBytes() <= limits.maxBytes();
   }
 
   boolean isFull(BatchLimits limits) {
     return entries.size() >= limits.maxRecords() || bodyBytes >= limits.maxBytes();
+  }
+
+  /** {@code nsqd} has them; on how many nodes they are now. */
+  int countAcceptedBy(NsqdAddress nsqd) {
+    acceptedBy.add(nsqd);
+    return acceptedBy.size();
+  }
+
+  /** Which nodes have them already. */
+  Set<NsqdAddress> acceptedBy() {
+    return acceptedBy;
   }
 
   /** Counts a failure; how many there were. */
@@ -69,7 +101,8 @@ final class Batch {
   List<Batch> halves() {
     int middle = entries.size() / 2;
     return List.of(
-        new Batch(topic, new ArrayList<>(entries.subList(0, middle)), backoff),
-        new Batch(topic, new ArrayList<>(entries.subList(middle, entries.size())), backoff));
+        new Batch(lane, new ArrayList<>(entries.subList(0, middle)), backoff, acceptedBy),
+        new Batch(
+            lane, new ArrayList<>(entries.subList(middle, entries.size())), backoff, acceptedBy));
   }
 }

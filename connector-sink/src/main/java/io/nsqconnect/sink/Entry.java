@@ -2,29 +2,48 @@ package io.nsqconnect.sink;
 
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** A record that the task has taken on, until it is done with. */
+/**
+ * A record that the task has taken on, until it is done with. Made on the task's thread, from there
+ * on with the I/O thread.
+ */
 final class Entry {
+  /**
+   * What a record costs in memory besides its body: the record with key and headers, and what is
+   * kept about it. An estimate, so that a flood of tiny records is bounded too.
+   */
+  static final int OVERHEAD_BYTES = 256;
+
   private final SinkRecord record;
   private final PartitionProgress partition;
-  private final String topic;
-  private final byte[] body;
+
+  /** Null if nothing is to be published. */
+  private final Message message;
+
+  /** Whether it is known to be done with from the beginning. */
+  private final boolean idle;
+
   private boolean done;
 
-  private Entry(SinkRecord record, PartitionProgress partition, String topic, byte[] body) {
+  private Entry(SinkRecord record, PartitionProgress partition, Message message, boolean idle) {
     this.record = record;
     this.partition = partition;
-    this.topic = topic;
-    this.body = body;
+    this.message = message;
+    this.idle = idle;
   }
 
-  /** A record that becomes a message of {@code topic}. */
-  static Entry message(SinkRecord record, PartitionProgress partition, String topic, byte[] body) {
-    return new Entry(record, partition, topic, body);
+  /** A record that becomes {@code message}. */
+  static Entry message(SinkRecord record, PartitionProgress partition, Message message) {
+    return new Entry(record, partition, message, false);
   }
 
   /** A record that needs no message; it only takes its place in the order of offsets. */
   static Entry skipped(SinkRecord record, PartitionProgress partition) {
-    return new Entry(record, partition, null, null);
+    return new Entry(record, partition, null, true);
+  }
+
+  /** A record that needs no message and is done when somebody else says so. */
+  static Entry reported(SinkRecord record, PartitionProgress partition) {
+    return new Entry(record, partition, null, false);
   }
 
   SinkRecord record() {
@@ -35,20 +54,23 @@ final class Entry {
     return partition;
   }
 
-  boolean isSkipped() {
-    return body == null;
+  /** Whether there is nothing to be done, now or later. */
+  boolean isIdle() {
+    return idle;
   }
 
-  String topic() {
-    return topic;
+  /** What is to be published; null if nothing is. */
+  Message message() {
+    return message;
   }
 
-  byte[] body() {
-    return body;
+  int bodyBytes() {
+    return message == null ? 0 : message.body().length;
   }
 
+  /** What it takes out of the budget. */
   int bytes() {
-    return body == null ? 0 : body.length;
+    return OVERHEAD_BYTES + bodyBytes();
   }
 
   long offset() {

@@ -1,6 +1,7 @@
 package io.nsqconnect.sink;
 
 import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class NsqSinkConnector extends SinkConnector {
   public Config validate(Map<String, String> connectorProperties) {
     ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
     ConnectionKeys.check(config);
-    config.requireElements(ConnectionKeys.NSQD_TCP_ADDRESSES);
+    DiscoveryKeys.check(config);
     SinkChecks.check(config);
     return config.config();
   }

@@ -36,13 +36,15 @@ import org.apache.kafka.connect.sink.SinkTask;
  */
 public final class NsqSinkTask extends SinkTask {
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
+  private final Reports reports = new Reports();
 
   /** Null before the start and after the stop. */
   private IoThread io;
 
   private Outlet outlet;
+  private NodeWatch nodeWatch;
   private ByteBudget budget;
-  private RecordMapping mapping;
+  private Intake intake;
   private UnpublishableRecords unpublishable;
   private long putMaxBlockMs;
   private long flushTimeoutMs;
@@ -56,21 +58,24 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> properties) {
     SinkConfig config = new SinkConfig(properties);
-    mapping = config.mapping();
     unpublishable =
         new UnpublishableRecords(
-            config.nullValueAction(), config.invalidRecordAction(), context.errantRecordReporter());
-    putMaxBlockMs = config.putMaxBlockMs();
-    flushTimeoutMs = config.flushTimeoutMs();
-    retryBackoffMs = config.retryPolicy().backoff().minMs();
-    budget = new ByteBudget(config.maxInFlightBytes());
+            MappingKeys.nullValueAction(config),
+            MappingKeys.invalidRecordAction(config),
+            context.errantRecordReporter());
+    intake = MappingKeys.intake(config, unpublishable, reports);
+    putMaxBlockMs = DeliveryKeys.putMaxBlockMs(config);
+    flushTimeoutMs = DeliveryKeys.flushTimeoutMs(config);
+    retryBackoffMs = DeliveryKeys.retryPolicy(config).backoff().minMs();
+    budget = new ByteBudget(BatchingKeys.maxInFlightBytes(config));
     io = IoThread.start("nsq-sink-" + config.connection().identity().clientId());
     outlet = new Outlet(io, config, budget);
+    nodeWatch = NodeWatch.start(config, outlet);
   }
 
   @Override
   public void open(Collection<TopicPartition> opened) {
-    opened.forEach(partition -> partitions.put(partition, new PartitionProgress()));
+    opened.forEach(partition -> partitions.put(partition, new PartitionProgress(partition)));
   }
 
   @Override
@@ -86,59 +91,33 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void put(Collection<SinkRecord> records) {
     throwFailure();
-    settleRejections();
-    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(putMaxBlockMs);
-    List<Entry> taken = new ArrayList<>(records.size());
+    long startNs = System.nanoTime();
+    Room room = new Room(startNs + TimeUnit.MILLISECONDS.toNanos(putMaxBlockMs));
     try {
+      reportRejections();
+      reports.settle(startNs, outlet::complete);
       for (SinkRecord record : records) {
         PartitionProgress progress = progress(record);
         if (progress.isNew(record.originalKafkaOffset())) {
-          Entry entry = entry(record, progress);
-          if (!budget.take(entry.bytes(), 0)) {
-            outlet.submit(taken);
-            taken = new ArrayList<>();
-            awaitRoom(entry, deadlineNs);
-          }
-          progress.take(entry.offset());
-          taken.add(entry);
+          // Before it is looked at: what is reported must be taken, or it is reported again.
+          room.await(Entry.OVERHEAD_BYTES);
+          Entry entry = intake.entry(record, progress);
+          room.await(entry.bytes());
+          room.take(entry);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RetriableException("interrupted while waiting for room", e);
     } finally {
-      outlet.submit(taken);
+      outlet.submit(room.taken);
     }
   }
 
   private PartitionProgress progress(SinkRecord record) {
     return partitions.computeIfAbsent(
         new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
-        partition -> new PartitionProgress());
-  }
-
-  private Entry entry(SinkRecord record, PartitionProgress progress) {
-    if (record.value() == null) {
-      unpublishable.onNullValue(record);
-      return Entry.skipped(record, progress);
-    }
-    try {
-      return Entry.message(record, progress, mapping.topic(record), mapping.body(record));
-    } catch (InvalidRecordException e) {
-      unpublishable.onInvalid(record, e);
-      return Entry.skipped(record, progress);
-    }
-  }
-
-  private void awaitRoom(Entry entry, long deadlineNs) throws InterruptedException {
-    if (!budget.take(entry.bytes(), deadlineNs - System.nanoTime())) {
-      throwFailure();
-      context.timeout(retryBackoffMs);
-      throw new RetriableException(
-          "no room for %d bytes within %s=%d: nsqd has not accepted %d bytes yet"
-              .formatted(
-                  entry.bytes(), SinkKeys.PUT_MAX_BLOCK_MS, putMaxBlockMs, budget.takenBytes()));
-    }
+        PartitionProgress::new);
   }
 
   @Override
@@ -165,10 +144,11 @@ public final class NsqSinkTask extends SinkTask {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     try {
       do {
+        reports.settle(deadlineNs, outlet::complete);
         outlet.flush().get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } while (settleRejections() && System.nanoTime() < deadlineNs);
+      } while (reportRejections() && System.nanoTime() < deadlineNs);
     } catch (TimeoutException e) {
-      settleRejections();
+      reportRejections();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -177,16 +157,17 @@ public final class NsqSinkTask extends SinkTask {
   }
 
   /** Whether there were any. */
-  private boolean settleRejections() {
+  private boolean reportRejections() {
     boolean any = false;
     for (Outlet.Rejection rejection = outlet.pollRejection();
         rejection != null;
         rejection = outlet.pollRejection()) {
       any = true;
-      unpublishable.onInvalid(
-          rejection.entry().record(),
-          new InvalidRecordException("nsqd does not take it", rejection.cause()));
-      outlet.complete(rejection.entry());
+      Entry entry = rejection.entry();
+      InvalidRecordException cause =
+          new InvalidRecordException(
+              "nsqd does not take it: " + rejection.cause().getMessage(), rejection.cause());
+      reports.add(entry, unpublishable.onInvalid(entry.record(), cause));
     }
     return any;
   }
@@ -201,9 +182,43 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void stop() {
     if (io != null) {
+      nodeWatch.close();
       outlet.close();
       io.close();
       io = null;
+    }
+  }
+
+  /** What one call of {@link #put} may take, and has taken. */
+  private final class Room {
+    private final long deadlineNs;
+    private List<Entry> taken = new ArrayList<>();
+
+    Room(long deadlineNs) {
+      this.deadlineNs = deadlineNs;
+    }
+
+    /** Waits for so much of the budget, handing over what was taken before. */
+    void await(long bytes) throws InterruptedException {
+      if (budget.await(bytes, 0)) {
+        return;
+      }
+      outlet.submit(taken);
+      taken = new ArrayList<>();
+      if (!budget.await(bytes, deadlineNs - System.nanoTime())) {
+        throwFailure();
+        context.timeout(retryBackoffMs);
+        throw new RetriableException(
+            "no room for %d bytes within %s=%d: nsqd has not accepted %d bytes yet"
+                .formatted(
+                    bytes, DeliveryKeys.PUT_MAX_BLOCK_MS, putMaxBlockMs, budget.takenBytes()));
+      }
+    }
+
+    void take(Entry entry) {
+      budget.take(entry.bytes());
+      entry.partition().take(entry.offset());
+      taken.add(entry);
     }
   }
 }

@@ -7,5 +7,7 @@ enum NullValueAction {
   /** The task fails. */
   FAIL,
   /** The record goes to the dead letter queue. */
-  ERRANT
+  ERRANT,
+  /** A fixed text is published instead; in an envelope, which can say so, that there is none. */
+  LITERAL
 }

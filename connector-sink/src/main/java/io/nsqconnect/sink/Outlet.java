@@ -1,14 +1,14 @@
 package io.nsqconnect.sink;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.nsqconnect.client.Backoff;
 import io.nsqconnect.client.IoThread;
+import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.Publisher;
 import io.nsqconnect.client.RequestFailedException;
 import io.nsqconnect.client.RequestFailedException.Outcome;
 import io.nsqconnect.protocol.ErrorCode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -19,19 +19,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Batches entries by topic, publishes the batches and repeats them until nsqd has accepted them.
+ * Gathers entries into batches, publishes the batches and repeats them until as many nodes as are
+ * asked for have accepted them.
  *
  * <pre>
- *   submit ─► lane of the topic ─► batch ─► publisher ─► accepted: entries are done
- *              (full, or lingered)   ▲  ▲       │
- *                                    │  └─ backoff, next nsqd ─┤ failed
- *                                    └──────── halves ─────────┤ refused for one of its messages
- *                                                              └ one message alone: rejected
+ *   submit ─► lane ─► batch ─► node ─► accepted: next copy, or the entries are done
+ *                      ▲  ▲      │
+ *                      │  └─ backoff, perhaps another node ─┤ failed
+ *                      └──────────── halves ────────────────┤ refused for one of its messages
+ *                                                           └ one message alone: rejected
  * </pre>
  *
  * <p>A batch whose outcome is unknown is repeated too: that may publish its messages twice, leaving
@@ -43,47 +45,71 @@ final class Outlet {
 
   /** Refusals that are about a message, so that others of the batch may fare better. */
   private static final Set<ErrorCode> ABOUT_A_MESSAGE =
-      EnumSet.of(ErrorCode.E_BAD_MESSAGE, ErrorCode.E_BAD_BODY, ErrorCode.E_BAD_TOPIC);
+      EnumSet.of(ErrorCode.E_BAD_MESSAGE, ErrorCode.E_BAD_BODY);
 
   /** Refusals that only a change of configuration, here or at nsqd, can cure. */
   private static final Set<ErrorCode> LASTING =
       EnumSet.of(ErrorCode.E_INVALID, ErrorCode.E_AUTH_FIRST, ErrorCode.E_UNAUTHORIZED);
 
+  /** From so many on, it is looked for lanes that are no longer used. */
+  private static final int MANY_LANES = 1000;
+
   /** A message that nsqd refused. */
   record Rejection(Entry entry, RequestFailedException cause) {}
 
+  private final IoThread thread;
   private final ScheduledExecutorService io;
-  private final List<Publisher> publishers = new ArrayList<>();
-  private final BatchLimits limits;
+  private final SinkConfig config;
+  private final Placement placement;
   private final RetryPolicy retryPolicy;
   private final ByteBudget budget;
   private final Retries retries;
+  private final Nodes nodes;
+  private final Lane.Rules laneRules;
   private final RandomGenerator random = RandomGenerator.getDefault();
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Map<LaneKey, Lane> lanes = new HashMap<>();
   private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
   private final Queue<Rejection> rejections = new ConcurrentLinkedQueue<>();
   private int outstanding;
-  private int nextPublisher;
   private volatile ConnectException failure;
 
-  /** An outlet to every node of {@code config}, which begins to connect. */
-  Outlet(IoThread io, SinkConfig config, ByteBudget budget) {
-    this.io = io.executor();
-    this.limits = config.batchLimits();
-    this.retryPolicy = config.retryPolicy();
+  /** An outlet without nodes yet. */
+  Outlet(IoThread thread, SinkConfig config, ByteBudget budget) {
+    this.thread = thread;
+    this.io = thread.executor();
+    this.config = config;
     this.budget = budget;
-    this.retries = new Retries(this.io, this::send);
-    config
-        .nodes()
-        .forEach(
-            nsqd ->
-                publishers.add(
-                    Publisher.open(
-                        io,
-                        nsqd,
-                        config.connection(),
-                        config.publisherLimits(),
-                        retries::onConnected)));
+    placement = DeliveryKeys.placement(config);
+    retryPolicy = DeliveryKeys.retryPolicy(config);
+    retries = new Retries(io, this::send);
+    nodes = new Nodes(this::open, placement);
+    laneRules =
+        new Lane.Rules(
+            BatchingKeys.limits(config), placement.isOrdered(), this::backoff, io, this::send);
+  }
+
+  private Node open(NsqdAddress address) {
+    Publisher publisher =
+        Publisher.open(
+            thread,
+            address,
+            config.connection(),
+            BatchingKeys.publisherLimits(config),
+            retries::onConnected);
+    return new Node(address, publisher, backoff(), io);
+  }
+
+  private Backoff backoff() {
+    return new Backoff(retryPolicy.backoff(), random);
+  }
+
+  /** Publishes to {@code addresses} from now on. Any thread. */
+  void useNodes(Collection<NsqdAddress> addresses) {
+    io.execute(
+        () -> {
+          nodes.become(addresses);
+          retries.onConnected();
+        });
   }
 
   /** Takes on {@code entries}, whose bytes are out of the budget already. Any thread. */
@@ -103,8 +129,8 @@ final class Outlet {
     io.execute(
         () -> {
           flushes.add(flushed);
-          lanes.values().forEach(Lane::send);
-          completeFlushes(outstanding == 0);
+          sendAll();
+          completeFlushes(outstanding == 0 || failure != null || !rejections.isEmpty());
         });
     return flushed;
   }
@@ -114,9 +140,9 @@ final class Outlet {
     return rejections.poll();
   }
 
-  /** A rejected entry has been dealt with. Any thread. */
+  /** An entry that was not to be published, or was rejected, has been dealt with. Any thread. */
   void complete(Entry entry) {
-    io.execute(() -> done(entry));
+    io.execute(() -> done(List.of(entry)));
   }
 
   /** What went wrong for good, or null. Any thread. */
@@ -126,32 +152,71 @@ final class Outlet {
 
   /** Publishes no more. Any thread. */
   void close() {
-    publishers.forEach(Publisher::close);
+    io.execute(nodes::close);
   }
 
   private void accept(List<Entry> entries) {
+    outstanding += entries.size();
     for (Entry entry : entries) {
-      outstanding++;
       entry.partition().begin(entry);
-      if (entry.isSkipped()) {
-        done(entry);
-      } else {
-        lanes.computeIfAbsent(entry.topic(), Lane::new).add(entry);
+      if (entry.isIdle()) {
+        done(List.of(entry));
+      } else if (entry.message() != null) {
+        lane(entry).add(entry);
       }
     }
-    if (limits.lingerMs() == 0) {
-      lanes.values().forEach(Lane::send);
+    if (laneRules.limits().lingerMs() == 0) {
+      sendAll();
+    } else if (lanes.size() > MANY_LANES) {
+      lanes.values().removeIf(Lane::isIdle);
     }
+  }
+
+  private Lane lane(Entry entry) {
+    return lanes.computeIfAbsent(key(entry), key -> new Lane(key, laneRules));
+  }
+
+  private LaneKey key(Entry entry) {
+    String topic = entry.message().topic();
+    TopicPartition partition = entry.partition().partition();
+    if (placement.isOrdered()) {
+      return new LaneKey(topic, partition, null);
+    }
+    if (placement.blocks()) {
+      NsqdAddress home = nodes.home(partition);
+      return new LaneKey(topic, home == null ? partition : null, home);
+    }
+    return new LaneKey(topic, null, null);
+  }
+
+  private void sendAll() {
+    List.copyOf(lanes.values()).forEach(Lane::send);
+    lanes.values().removeIf(Lane::isIdle);
   }
 
   private void send(Batch batch) {
     batch.entries().removeIf(this::abandonIfClosed);
-    if (batch.entries().isEmpty() || failure != null) {
+    if (batch.entries().isEmpty()) {
+      batch.lane().onDone();
       return;
     }
-    choosePublisher()
-        .publish(batch.topic(), batch.bodies())
-        .whenComplete((accepted, cause) -> onAnswer(batch, (RequestFailedException) cause));
+    if (failure != null) {
+      return;
+    }
+    Node node = nodes.choose(batch);
+    if (node == null) {
+      retries.afterOrConnected(batch.nextDelayMs(), batch);
+      return;
+    }
+    node.publish(batch)
+        .whenComplete(
+            (accepted, cause) -> {
+              if (cause == null) {
+                onAccepted(batch, node);
+              } else {
+                onFailed(batch, node, (RequestFailedException) cause);
+              }
+            });
   }
 
   /** Another task has the partition now and will publish what was not. */
@@ -159,60 +224,61 @@ final class Outlet {
     if (!entry.partition().isClosed()) {
       return false;
     }
-    budget.giveBack(entry.bytes());
-    done(entry);
+    done(List.of(entry));
     return true;
   }
 
-  /** The next in turn that is connected, or just the next. */
-  private Publisher choosePublisher() {
-    for (int i = 0; i < publishers.size(); i++) {
-      Publisher candidate = publishers.get(nextPublisher);
-      nextPublisher = (nextPublisher + 1) % publishers.size();
-      if (candidate.isUp()) {
-        return candidate;
-      }
+  private void onAccepted(Batch batch, Node node) {
+    node.onAccepted();
+    if (batch.countAcceptedBy(node.address()) < placement.copies()) {
+      send(batch);
+    } else {
+      done(batch.entries());
+      batch.lane().onDone();
     }
-    Publisher next = publishers.get(nextPublisher);
-    nextPublisher = (nextPublisher + 1) % publishers.size();
-    return next;
   }
 
-  private void onAnswer(Batch batch, RequestFailedException cause) {
-    if (cause == null) {
-      for (Entry entry : batch.entries()) {
-        budget.giveBack(entry.bytes());
-        done(entry);
-      }
-    } else if (isRefusal(cause, ABOUT_A_MESSAGE)) {
+  private void onFailed(Batch batch, Node node, RequestFailedException cause) {
+    boolean refused = cause.outcome() == Outcome.REFUSED && cause.code().isPresent();
+    ErrorCode code = refused ? cause.code().get() : null;
+    if (code == ErrorCode.E_BAD_TOPIC || code == ErrorCode.E_INVALID && batch.deferMs() > 0) {
+      node.onAnswered();
+      reject(batch, cause);
+    } else if (ABOUT_A_MESSAGE.contains(code)) {
+      node.onAnswered();
       isolate(batch, cause);
-    } else if (isRefusal(cause, LASTING) || !retryPolicy.allows(batch.countFailure())) {
+    } else if (LASTING.contains(code) || !retryPolicy.allows(batch.countFailure())) {
       fail(new ConnectException("giving up: " + cause.getMessage(), cause));
     } else {
-      repeat(batch, cause);
+      repeat(batch, node, cause);
     }
-  }
-
-  private static boolean isRefusal(RequestFailedException cause, Set<ErrorCode> codes) {
-    return cause.outcome() == Outcome.REFUSED && cause.code().filter(codes::contains).isPresent();
   }
 
   private void isolate(Batch batch, RequestFailedException cause) {
     if (batch.entries().size() > 1) {
-      batch.halves().forEach(this::send);
-      return;
+      batch.lane().onSplit(batch.halves());
+    } else {
+      reject(batch, cause);
     }
-    Entry rejected = batch.entries().get(0);
-    budget.giveBack(rejected.bytes());
-    rejections.add(new Rejection(rejected, cause));
-    completeFlushes(true);
   }
 
-  private void repeat(Batch batch, RequestFailedException cause) {
-    if (cause.outcome() == Outcome.UNKNOWN) {
-      LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
-    } else {
-      LOG.debug("publishing again: {}", cause.getMessage());
+  private void reject(Batch batch, RequestFailedException cause) {
+    batch.entries().forEach(entry -> rejections.add(new Rejection(entry, cause)));
+    completeFlushes(true);
+    batch.lane().onDone();
+  }
+
+  private void repeat(Batch batch, Node node, RequestFailedException cause) {
+    switch (cause.outcome()) {
+      case REFUSED -> node.onRefused(cause.getMessage());
+      case UNKNOWN -> {
+        LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
+        node.onAnswered();
+      }
+      case NOT_EXECUTED -> {
+        LOG.debug("publishing again: {}", cause.getMessage());
+        node.onAnswered();
+      }
     }
     if (cause.outcome() == Outcome.NOT_EXECUTED) {
       retries.afterOrConnected(batch.nextDelayMs(), batch);
@@ -226,9 +292,14 @@ final class Outlet {
     completeFlushes(true);
   }
 
-  private void done(Entry entry) {
-    entry.partition().complete(entry);
-    outstanding--;
+  private void done(List<Entry> entries) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      entry.partition().complete(entry);
+      bytes += entry.bytes();
+    }
+    budget.giveBack(bytes);
+    outstanding -= entries.size();
     completeFlushes(outstanding == 0);
   }
 
@@ -236,52 +307,6 @@ final class Outlet {
     if (reached) {
       flushes.forEach(flushed -> flushed.complete(null));
       flushes.clear();
-    }
-  }
-
-  /** The batch that is being filled for one topic. */
-  private final class Lane {
-    private final String topic;
-    private Batch filling;
-
-    Lane(String topic) {
-      this.topic = topic;
-    }
-
-    void add(Entry entry) {
-      if (filling != null && !filling.hasRoomFor(entry, limits)) {
-        send();
-      }
-      if (filling == null) {
-        begin();
-      }
-      filling.add(entry);
-      if (filling.isFull(limits)) {
-        send();
-      }
-    }
-
-    private void begin() {
-      Batch begun = new Batch(topic, new Backoff(retryPolicy.backoff(), random));
-      filling = begun;
-      if (limits.lingerMs() > 0) {
-        io.schedule(
-            () -> {
-              if (filling == begun) {
-                send();
-              }
-            },
-            limits.lingerMs(),
-            MILLISECONDS);
-      }
-    }
-
-    void send() {
-      Batch full = filling;
-      filling = null;
-      if (full != null) {
-        Outlet.this.send(full);
-      }
     }
   }
 }

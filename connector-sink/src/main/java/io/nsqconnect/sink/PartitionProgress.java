@@ -2,6 +2,7 @@ package io.nsqconnect.sink;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * How far one Kafka partition has got, while the task owns it.
@@ -22,6 +23,8 @@ import java.util.Queue;
 final class PartitionProgress {
   private static final long NOTHING = -1;
 
+  private final TopicPartition partition;
+
   // Task thread.
   private long lastTaken = NOTHING;
 
@@ -31,6 +34,15 @@ final class PartitionProgress {
   // Written by one, read by the other.
   private volatile long committable = NOTHING;
   private volatile boolean closed;
+
+  PartitionProgress(TopicPartition partition) {
+    this.partition = partition;
+  }
+
+  /** The partition as it was consumed. */
+  TopicPartition partition() {
+    return partition;
+  }
 
   /** Whether {@code offset} was not taken before. */
   boolean isNew(long offset) {

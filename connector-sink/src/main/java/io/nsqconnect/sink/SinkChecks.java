@@ -1,14 +1,85 @@
 package io.nsqconnect.sink;
 
+import io.nsqconnect.client.connect.Choice;
+import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
+import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
+import java.util.OptionalLong;
 
 /** Checks of the sink's keys against each other; each finding is pinned on the key to change. */
 final class SinkChecks {
   private SinkChecks() {}
 
   static void check(ValidatedConfig config) {
-    config.requireAtLeast(SinkKeys.RETRY_BACKOFF_MAX_MS, SinkKeys.RETRY_BACKOFF_MS);
-    config.requireAtLeast(SinkKeys.MAX_IN_FLIGHT_BYTES, SinkKeys.MAX_MESSAGE_BYTES);
-    config.requireAtLeast(SinkKeys.MAX_IN_FLIGHT_BYTES, SinkKeys.BATCH_MAX_BYTES);
+    config.requireAtLeast(DeliveryKeys.RETRY_BACKOFF_MAX_MS, DeliveryKeys.RETRY_BACKOFF_MS);
+    config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, MappingKeys.MAX_MESSAGE_BYTES);
+    config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, BatchingKeys.BATCH_MAX_BYTES);
+    checkDeferral(config);
+    checkNullLiteral(config);
+    checkCopies(config);
+    checkIdempotence(config);
+  }
+
+  private static void checkDeferral(ValidatedConfig config) {
+    OptionalLong deferMs = config.number(MappingKeys.DEFER_MS);
+    OptionalLong maxMs = config.number(MappingKeys.MAX_DEFER_MS);
+    if (deferMs.isPresent() && maxMs.isPresent() && deferMs.getAsLong() > maxMs.getAsLong()) {
+      config.refuse(
+          MappingKeys.DEFER_MS,
+          "%s is %d (expected: at most %s, which is %d)"
+              .formatted(
+                  MappingKeys.DEFER_MS,
+                  deferMs.getAsLong(),
+                  MappingKeys.MAX_DEFER_MS,
+                  maxMs.getAsLong()));
+    }
+  }
+
+  private static void checkNullLiteral(ValidatedConfig config) {
+    boolean needed =
+        is(config, MappingKeys.NULL_VALUE, Choice.spelling(NullValueAction.LITERAL))
+            && is(config, EnvelopeKeys.ENVELOPE, "none");
+    boolean empty =
+        config.value(MappingKeys.NULL_LITERAL, String.class).filter(String::isEmpty).isPresent();
+    if (needed && empty) {
+      config.refuse(
+          MappingKeys.NULL_LITERAL,
+          MappingKeys.NULL_LITERAL
+              + " is empty, and NSQ has no message without a body (expected: at least 1 character"
+              + " if "
+              + MappingKeys.NULL_VALUE
+              + " is literal)");
+    }
+  }
+
+  private static void checkCopies(ValidatedConfig config) {
+    OptionalLong copies = config.number(DeliveryKeys.PUBLISH_COPIES);
+    long nodes = config.list(ConnectionKeys.NSQD_TCP_ADDRESSES).stream().distinct().count();
+    boolean fixed = config.list(DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES).isEmpty();
+    if (copies.isPresent() && fixed && nodes > 0 && copies.getAsLong() > nodes) {
+      config.refuse(
+          DeliveryKeys.PUBLISH_COPIES,
+          "%s is %d (expected: at most the number of nodes in %s, which is %d)"
+              .formatted(
+                  DeliveryKeys.PUBLISH_COPIES,
+                  copies.getAsLong(),
+                  ConnectionKeys.NSQD_TCP_ADDRESSES,
+                  nodes));
+    }
+  }
+
+  private static void checkIdempotence(ValidatedConfig config) {
+    if (is(config, DeliveryKeys.IDEMPOTENCE, Choice.spelling(Idempotence.REQUIRED))) {
+      config.refuse(
+          DeliveryKeys.IDEMPOTENCE,
+          DeliveryKeys.IDEMPOTENCE
+              + " is required, and no nsqd recognises repeated requests yet (expected: auto or"
+              + " disabled)");
+    }
+  }
+
+  private static boolean is(ValidatedConfig config, String key, String value) {
+    return config.value(key, String.class).filter(value::equals).isPresent();
   }
 }

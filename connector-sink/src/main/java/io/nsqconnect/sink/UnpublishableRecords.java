@@ -1,11 +1,15 @@
 package io.nsqconnect.sink;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Does with records that cannot be published what the configuration says. */
 final class UnpublishableRecords {
+  private static final Future<Void> NOTHING_TO_WAIT_FOR = CompletableFuture.completedFuture(null);
+
   private final NullValueAction nullValueAction;
   private final InvalidRecordAction invalidRecordAction;
   private final ErrantRecordReporter reporter;
@@ -24,41 +28,48 @@ final class UnpublishableRecords {
     this.reporter = reporter;
   }
 
+  /** Whether a record without a value becomes a message all the same. */
+  boolean publishesNullValues() {
+    return nullValueAction == NullValueAction.LITERAL;
+  }
+
   /**
-   * Returns if {@code record}, which has no value, is to count as done.
+   * Deals with {@code record}, which has no value.
    *
+   * @return done when the record counts as done
    * @throws ConnectException if the task is to fail
    */
-  void onNullValue(SinkRecord record) {
+  Future<Void> onNullValue(SinkRecord record) {
     InvalidRecordException cause =
-        new InvalidRecordException("no value (expected: one, or " + SinkKeys.NULL_VALUE + "=skip)");
-    switch (nullValueAction) {
-      case SKIP -> {}
+        new InvalidRecordException(
+            "no value (expected: one, or " + MappingKeys.NULL_VALUE + "=skip)");
+    return switch (nullValueAction) {
+      case SKIP -> NOTHING_TO_WAIT_FOR;
       case FAIL -> throw failure(record, cause);
       case ERRANT -> report(record, cause);
-      default -> throw new IllegalStateException(nullValueAction.name());
-    }
+      case LITERAL -> throw new IllegalStateException(nullValueAction + " is published");
+    };
   }
 
   /**
-   * Returns if {@code record} is to count as done.
+   * Deals with {@code record}, of which NSQ can have no message.
    *
+   * @return done when the record counts as done
    * @throws ConnectException if the task is to fail
    */
-  void onInvalid(SinkRecord record, InvalidRecordException cause) {
-    switch (invalidRecordAction) {
-      case SKIP -> {}
+  Future<Void> onInvalid(SinkRecord record, InvalidRecordException cause) {
+    return switch (invalidRecordAction) {
+      case SKIP -> NOTHING_TO_WAIT_FOR;
       case FAIL -> throw failure(record, cause);
       case ERRANT -> report(record, cause);
-      default -> throw new IllegalStateException(invalidRecordAction.name());
-    }
+    };
   }
 
-  private void report(SinkRecord record, InvalidRecordException cause) {
+  private Future<Void> report(SinkRecord record, InvalidRecordException cause) {
     if (reporter == null) {
       throw failure(record, cause);
     }
-    reporter.report(record, cause);
+    return reporter.report(record, cause);
   }
 
   private static ConnectException failure(SinkRecord record, InvalidRecordException cause) {

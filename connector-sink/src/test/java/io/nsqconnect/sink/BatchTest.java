@@ -10,8 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-  private final Batch batch =
-      new Batch("topic", new Backoff(new BackoffRange(1, 1), new Random(1)));
+  private final Lane lane = new Lane(new LaneKey("topic", null, null), null);
+  private final Batch batch = new Batch(lane, new Backoff(new BackoffRange(1, 1), new Random(1)));
 
   @Test
   void takesSoManyRecords() {
@@ -58,8 +58,7 @@ class BatchTest {
   private static Entry entry(String body) {
     return Entry.message(
         Records.bytes(0, body),
-        new PartitionProgress(),
-        "topic",
-        body.getBytes(StandardCharsets.US_ASCII));
+        new PartitionProgress(Records.PARTITION),
+        new Message("topic", 0, body.getBytes(StandardCharsets.US_ASCII)));
   }
 }

@@ -12,28 +12,32 @@ class ByteBudgetTest {
   private final ByteBudget budget = new ByteBudget(10);
 
   @Test
-  void givesUpToTheWholeBudgetAndNoMore() throws Exception {
-    assertThat(budget.take(4, 0)).isTrue();
-    assertThat(budget.take(6, 0)).isTrue();
-    assertThat(budget.take(1, 0)).isFalse();
+  void hasAllOfItAndNoMore() throws Exception {
+    assertThat(budget.await(4, 0)).isTrue();
+    budget.take(4);
+    assertThat(budget.await(6, 0)).isTrue();
+    budget.take(6);
+
+    assertThat(budget.await(1, 0)).isFalse();
     assertThat(budget.takenBytes()).isEqualTo(10);
   }
 
   @Test
-  void alwaysHasNothingToGive() throws Exception {
-    budget.take(10, 0);
+  void hasAnyNumberForSomebodyWhoIsAlone() throws Exception {
+    assertThat(budget.await(11, 0)).isTrue();
+    budget.take(1);
 
-    assertThat(budget.take(0, 0)).isTrue();
+    assertThat(budget.await(10, 0)).isFalse();
   }
 
   @Test
   void waitsForWhatIsGivenBack() throws Exception {
-    budget.take(10, 0);
+    budget.take(10);
     CompletableFuture<Boolean> waiting =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return budget.take(5, TimeUnit.MINUTES.toNanos(5));
+                return budget.await(5, TimeUnit.MINUTES.toNanos(5));
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
@@ -42,13 +46,13 @@ class ByteBudgetTest {
     budget.giveBack(5);
 
     assertThat(waiting.get()).isTrue();
-    assertThat(budget.takenBytes()).isEqualTo(10);
+    assertThat(budget.takenBytes()).isEqualTo(5);
   }
 
   @Test
   void waitsNoLongerThanItIsTold() throws Exception {
-    budget.take(10, 0);
+    budget.take(10);
 
-    assertThat(budget.take(1, TimeUnit.MILLISECONDS.toNanos(1))).isFalse();
+    assertThat(budget.await(1, TimeUnit.MILLISECONDS.toNanos(1))).isFalse();
   }
 }

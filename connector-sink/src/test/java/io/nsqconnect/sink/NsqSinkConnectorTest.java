@@ -41,7 +41,21 @@ class NsqSinkConnectorTest {
     "nsq.flush.timeout.ms, 99",
     "nsq.max.retries, -2",
     "nsq.retry.backoff.ms, 0",
-    "nsq.retry.backoff.max.ms, 249"
+    "nsq.retry.backoff.max.ms, 249",
+    "nsq.topic.header, 'a\u0007b'",
+    "nsq.topic.name.policy, cut",
+    "nsq.headers.include, '('",
+    "nsq.envelope, xml",
+    "nsq.defer.ms, -1",
+    "nsq.defer.ms, 3600001",
+    "nsq.max.defer.ms, -1",
+    "nsq.ordering, topic",
+    "nsq.failover, never",
+    "nsq.publish.copies, 0",
+    "nsq.publish.copies, 6",
+    "nsq.publish.copies, 2",
+    "nsq.idempotence, required",
+    "bridge.loop.action, stop"
   })
   void refusesABadValueAtItsKey(String key, String value) {
     assertThat(errors(Map.of(key, value))).containsOnlyKeys(key);
@@ -56,6 +70,24 @@ class NsqSinkConnectorTest {
                 List.of(
                     "nsq.max.in.flight.bytes is 67108864 (expected: at least"
                         + " nsq.max.message.bytes, which is 67108865)")));
+  }
+
+  @Test
+  void aLiteralIsNeededForWhatHasNoValueUnlessAnEnvelopeSaysSo() {
+    assertThat(errors(Map.of("nsq.null.value", "literal"))).containsOnlyKeys("nsq.null.literal");
+    assertThat(errors(Map.of("nsq.null.value", "literal", "nsq.null.literal", "null"))).isEmpty();
+    assertThat(errors(Map.of("nsq.null.value", "literal", "nsq.envelope", "json"))).isEmpty();
+  }
+
+  @Test
+  void nodesMayBeDiscoveredInsteadOfNamed() {
+    assertThat(
+            errors(
+                Map.of(
+                    "nsq.nsqd.tcp.addresses", "",
+                    "nsq.lookupd.http.addresses", "lookup:4161",
+                    "nsq.publish.copies", "3")))
+        .isEmpty();
   }
 
   @Test
@@ -75,7 +107,7 @@ class NsqSinkConnectorTest {
   @Test
   void everyKeyIsDocumentedInAGroup() {
     assertThat(connector.config().configKeys().values())
-        .hasSize(25)
+        .hasSize(41)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".");

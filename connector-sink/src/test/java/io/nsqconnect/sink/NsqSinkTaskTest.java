@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.client.discovery.FakeLookupd;
 import io.nsqconnect.protocol.Command;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -52,7 +54,7 @@ class NsqSinkTaskTest {
   @Test
   void doesNotCommitWhatNsqdHasNotAccepted() {
     nsqd.leaveUnanswered(Command.PUB);
-    start(Map.of(SinkKeys.FLUSH_TIMEOUT_MS, "100"));
+    start(Map.of(DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
     task.put(List.of(Records.bytes(5, "a")));
 
     assertThat(preCommit(6)).isEmpty();
@@ -60,7 +62,7 @@ class NsqSinkTaskTest {
 
   @Test
   void commitsUpToTheFirstThatNsqdHasNotAccepted() {
-    start(Map.of(SinkKeys.FLUSH_TIMEOUT_MS, "100"));
+    start(Map.of(DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
     task.put(List.of(Records.bytes(5, "a")));
     preCommit(6);
     nsqd.leaveUnanswered(Command.PUB);
@@ -73,7 +75,7 @@ class NsqSinkTaskTest {
 
   @Test
   void commitsNoFurtherThanTheWorkerHasGot() {
-    start(Map.of(SinkKeys.FLUSH_TIMEOUT_MS, "100"));
+    start(Map.of(DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
     task.put(List.of(Records.bytes(5, "a"), Records.bytes(6, "b")));
     nsqd.awaitCommand("MPUB");
     nsqd.leaveUnanswered(Command.PUB);
@@ -92,7 +94,7 @@ class NsqSinkTaskTest {
 
   @Test
   void commitsThePartitionThatTheRecordWasConsumedFromWhateverItIsCalledNow() {
-    start(Map.of(SinkKeys.FLUSH_TIMEOUT_MS, "100"));
+    start(Map.of(DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
     TopicPartition original = new TopicPartition("original", 3);
     task.open(List.of(original));
     nsqd.leaveUnanswered(Command.PUB);
@@ -158,13 +160,13 @@ class NsqSinkTaskTest {
     nsqd.leaveUnanswered(Command.PUB);
     start(
         Map.of(
-            SinkKeys.MAX_IN_FLIGHT_BYTES,
+            BatchingKeys.MAX_IN_FLIGHT_BYTES,
             "1048576",
-            SinkKeys.PUT_MAX_BLOCK_MS,
+            DeliveryKeys.PUT_MAX_BLOCK_MS,
             "50",
-            SinkKeys.RETRY_BACKOFF_MS,
+            DeliveryKeys.RETRY_BACKOFF_MS,
             "123",
-            SinkKeys.FLUSH_TIMEOUT_MS,
+            DeliveryKeys.FLUSH_TIMEOUT_MS,
             "100",
             "nsq.request.timeout.ms",
             "60000"));
@@ -175,8 +177,8 @@ class NsqSinkTaskTest {
     assertThatThrownBy(() -> task.put(records))
         .isInstanceOf(RetriableException.class)
         .hasMessage(
-            "no room for 99999 bytes within nsq.put.max.block.ms=50: nsqd has not accepted"
-                + " 1000000 bytes yet");
+            "no room for 100255 bytes within nsq.put.max.block.ms=50: nsqd has not accepted"
+                + " 1000256 bytes yet");
     assertThat(context.timeoutsMs).containsExactly(123L);
     nsqd.awaitCommand("PUB topic x");
     nsqd.allow(Command.PUB);
@@ -201,7 +203,7 @@ class NsqSinkTaskTest {
 
   @Test
   void aRecordWithoutAValueFailsTheTaskIfConfigured() {
-    start(Map.of(SinkKeys.NULL_VALUE, "fail"));
+    start(Map.of(MappingKeys.NULL_VALUE, "fail"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.of(3, null, null))))
         .isInstanceOf(ConnectException.class)
@@ -212,7 +214,7 @@ class NsqSinkTaskTest {
 
   @Test
   void anInvalidRecordGoesToTheDeadLetterQueueOnce() {
-    start(Map.of(SinkKeys.MAX_MESSAGE_BYTES, "3"));
+    start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
     List<SinkRecord> records = List.of(Records.bytes(0, "four"), Records.bytes(1, "abc"));
 
     task.put(records);
@@ -224,9 +226,56 @@ class NsqSinkTaskTest {
   }
 
   @Test
+  void aRecordIsNotDoneBeforeTheDeadLetterQueueHasIt() {
+    context.reportOutcome = new CompletableFuture<>();
+    start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3", DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
+    task.put(List.of(Records.bytes(0, "four"), Records.bytes(1, "abc")));
+
+    assertThat(preCommit(2)).isEmpty();
+    context.reportOutcome.complete(null);
+
+    assertThat(preCommit(2)).containsExactly(Map.entry(PARTITION, 2L));
+  }
+
+  @Test
+  void theTaskFailsIfTheDeadLetterQueueDoesNotTakeTheRecord() {
+    context.reportOutcome = new CompletableFuture<>();
+    start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    task.put(List.of(Records.bytes(4, "four")));
+    context.reportOutcome.completeExceptionally(new IllegalStateException("no such topic"));
+
+    assertThatThrownBy(() -> preCommit(5))
+        .isInstanceOf(ConnectException.class)
+        .hasMessage("record topic-0@4 did not get into the dead letter queue: no such topic");
+  }
+
+  @Test
+  void whatTheOwnBridgeHasBroughtIsNotSentBack() {
+    start(Map.of("bridge.id", "left"));
+    SinkRecord own = Records.bytes(0, "own");
+    own.headers().addString("nsq.bridge", "left");
+    SinkRecord other = Records.bytes(1, "other");
+    other.headers().addString("nsq.bridge", "right");
+
+    task.put(List.of(own, other));
+
+    assertThat(preCommit(2)).containsExactly(Map.entry(PARTITION, 2L));
+    assertThat(nsqd.commands("PUB")).containsExactly("PUB topic other");
+  }
+
+  @Test
+  void aRecordWithoutAValueIsPublishedAsALiteralIfConfigured() {
+    start(Map.of(MappingKeys.NULL_VALUE, "literal", MappingKeys.NULL_LITERAL, "-"));
+
+    task.put(List.of(Records.of(0, null, null)));
+
+    nsqd.awaitCommand("PUB topic -");
+  }
+
+  @Test
   void anInvalidRecordFailsTheTaskWithoutADeadLetterQueue() {
     context.hasReporter = false;
-    start(Map.of(SinkKeys.MAX_MESSAGE_BYTES, "3"));
+    start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.bytes(8, "four"))))
         .isInstanceOf(ConnectException.class)
@@ -235,7 +284,7 @@ class NsqSinkTaskTest {
 
   @Test
   void whatIsBeforeAFailureIsPublished() {
-    start(Map.of(SinkKeys.INVALID_RECORD_ACTION, "fail"));
+    start(Map.of(MappingKeys.INVALID_RECORD_ACTION, "fail"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.bytes(0, "a"), Records.bytes(1, ""))))
         .isInstanceOf(ConnectException.class);
@@ -245,7 +294,7 @@ class NsqSinkTaskTest {
 
   @Test
   void anInvalidRecordIsSkippedIfConfigured() {
-    start(Map.of(SinkKeys.INVALID_RECORD_ACTION, "skip"));
+    start(Map.of(MappingKeys.INVALID_RECORD_ACTION, "skip"));
 
     task.put(List.of(Records.bytes(0, "")));
 
@@ -265,9 +314,24 @@ class NsqSinkTaskTest {
   }
 
   @Test
+  void publishesToNodesThatNsqlookupdKnows() {
+    try (FakeLookupd lookupd = new FakeLookupd()) {
+      lookupd.register("another", nsqd.address());
+      start(
+          Map.of(
+              "nsq.nsqd.tcp.addresses", "", "nsq.lookupd.http.addresses", lookupd.hostAndPort()));
+
+      task.put(List.of(Records.bytes(0, "a")));
+
+      nsqd.awaitCommand("PUB topic a");
+      preCommitUntil(1);
+    }
+  }
+
+  @Test
   void failsWhenItGivesUp() {
     nsqd.refuse(Command.PUB, "E_PUB_FAILED PUB failed exiting");
-    start(Map.of(SinkKeys.MAX_RETRIES, "0"));
+    start(Map.of(DeliveryKeys.MAX_RETRIES, "0"));
     task.put(List.of(Records.bytes(0, "a")));
 
     assertThatThrownBy(() -> preCommit(1))
@@ -281,8 +345,8 @@ class NsqSinkTaskTest {
     all.put("name", "test");
     all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
     all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SinkKeys.RETRY_BACKOFF_MS, "10");
-    all.put(SinkKeys.FLUSH_TIMEOUT_MS, "20000");
+    all.put(DeliveryKeys.RETRY_BACKOFF_MS, "10");
+    all.put(DeliveryKeys.FLUSH_TIMEOUT_MS, "20000");
     all.putAll(properties);
     NsqSinkConnector connector = new NsqSinkConnector();
     connector.start(all);

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class OutletTest {
@@ -20,13 +23,13 @@ class OutletTest {
 
   private final ManualIo io = new ManualIo();
   private final FakeNsqd nsqd = io.nsqd();
-  private final PartitionProgress partition = new PartitionProgress();
+  private final PartitionProgress partition = new PartitionProgress(Records.PARTITION);
   private final ByteBudget budget = new ByteBudget(BUDGET);
   private long nextOffset;
 
   @Test
   void aMessageLingersForOthersToBePublishedWithIt() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "20"));
+    Outlet outlet = open(Map.of(BatchingKeys.LINGER_MS, "20"));
 
     submit(outlet, "topic", "a");
     io.advanceMs(19);
@@ -41,7 +44,7 @@ class OutletTest {
 
   @Test
   void withoutLingeringWhatIsSubmittedTogetherIsPublishedTogether() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "0"));
+    Outlet outlet = open(Map.of(BatchingKeys.LINGER_MS, "0"));
 
     submit(outlet, "topic", "a", "b");
     submit(outlet, "topic", "c");
@@ -51,7 +54,8 @@ class OutletTest {
 
   @Test
   void aFullBatchDoesNotLinger() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "1000", SinkKeys.BATCH_MAX_RECORDS, "2"));
+    Outlet outlet =
+        open(Map.of(BatchingKeys.LINGER_MS, "1000", BatchingKeys.BATCH_MAX_RECORDS, "2"));
 
     submit(outlet, "topic", "a", "b", "c");
 
@@ -60,7 +64,7 @@ class OutletTest {
 
   @Test
   void everyTopicHasItsOwnBatch() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "20"));
+    Outlet outlet = open(Map.of(BatchingKeys.LINGER_MS, "20"));
 
     submit(outlet, "one", "a");
     submit(outlet, "two", "b");
@@ -72,7 +76,7 @@ class OutletTest {
 
   @Test
   void flushingEndsTheLingering() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "1000"));
+    Outlet outlet = open(Map.of(BatchingKeys.LINGER_MS, "1000"));
     submit(outlet, "topic", "a");
 
     CompletableFuture<Void> flushed = outlet.flush();
@@ -93,7 +97,7 @@ class OutletTest {
 
     assertThat(flushed).isNotDone();
     assertThat(partition.committable()).isNegative();
-    assertThat(budget.takenBytes()).isEqualTo(1);
+    assertThat(budget.takenBytes()).isEqualTo(Entry.OVERHEAD_BYTES + 1);
   }
 
   @Test
@@ -133,7 +137,11 @@ class OutletTest {
     Outlet outlet =
         open(
             nodes(address),
-            Map.of(SinkKeys.RETRY_BACKOFF_MS, "3600000", SinkKeys.RETRY_BACKOFF_MAX_MS, "3600000"));
+            Map.of(
+                DeliveryKeys.RETRY_BACKOFF_MS,
+                "3600000",
+                DeliveryKeys.RETRY_BACKOFF_MAX_MS,
+                "3600000"));
     submit(outlet, "topic", "a");
     submit(outlet, "other", "b");
     io.advanceMs(5);
@@ -163,7 +171,7 @@ class OutletTest {
   @Test
   void givesUpAfterSoManyRetries() throws Exception {
     nsqd.refuse(Command.PUB, "E_PUB_FAILED PUB failed exiting");
-    Outlet outlet = open(Map.of(SinkKeys.MAX_RETRIES, "2"));
+    Outlet outlet = open(Map.of(DeliveryKeys.MAX_RETRIES, "2"));
     submit(outlet, "topic", "a");
     CompletableFuture<Void> flushed = outlet.flush();
 
@@ -219,16 +227,16 @@ class OutletTest {
     assertThat(rejections)
         .allSatisfy(
             rejection -> assertThat(rejection.cause()).hasMessageContaining("message too big"));
-    assertThat(budget.takenBytes()).isZero();
     assertThat(partition.committable()).isNegative();
     rejections.forEach(rejection -> outlet.complete(rejection.entry()));
     io.run();
+    assertThat(budget.takenBytes()).isZero();
     assertThat(partition.committable()).isEqualTo(3);
   }
 
   @Test
   void doesNotPublishForAPartitionThatIsGone() throws Exception {
-    Outlet outlet = open(Map.of(SinkKeys.LINGER_MS, "20"));
+    Outlet outlet = open(Map.of(BatchingKeys.LINGER_MS, "20"));
     submit(outlet, "topic", "a");
 
     partition.close();
@@ -243,12 +251,213 @@ class OutletTest {
     nsqd.leaveUnanswered(Command.PUB);
     Outlet outlet = open(Map.of());
     submit(outlet, "topic", "a");
-    Entry skipped = Entry.skipped(Records.bytes(nextOffset, "x"), partition);
+    Entry skipped = taken(Entry.skipped(Records.bytes(nextOffset, "x"), partition));
     outlet.submit(List.of(skipped));
     io.advanceMs(5);
 
     assertThat(skipped.isDone()).isTrue();
     assertThat(partition.committable()).isNegative();
+  }
+
+  @Test
+  void aDeferredMessageIsPublishedByItself() throws Exception {
+    Outlet outlet = open(Map.of());
+
+    outlet.submit(
+        List.of(message("topic", 0, "a"), message("topic", 500, "b"), message("topic", 0, "c")));
+    io.run();
+    io.advanceMs(5);
+
+    assertThat(nsqd.commands()).contains("DPUB topic 500 b", "MPUB topic a c");
+    assertThat(partition.committable()).isEqualTo(3);
+  }
+
+  @Test
+  void aDeferralThatNsqdDoesNotTakeIsTheFaultOfItsMessage() throws Exception {
+    nsqd.refuse(Command.DPUB, "E_INVALID DPUB timeout 7200000 out of range 0-3600000");
+    Outlet outlet = open(Map.of());
+
+    outlet.submit(List.of(message("topic", 7_200_000, "b")));
+    io.run();
+
+    assertThat(outlet.failure()).isNull();
+    assertThat(outlet.pollRejection().cause()).hasMessageContaining("out of range");
+  }
+
+  @Test
+  void aTopicThatNsqdDoesNotTakeIsNotTriedMessageByMessage() throws Exception {
+    nsqd.refuse(Command.MPUB, "E_BAD_TOPIC MPUB topic name \"topic\" is not valid");
+    Outlet outlet = open(Map.of());
+    submit(outlet, "topic", "a", "b", "c");
+    settleFor(3);
+
+    assertThat(published()).hasSize(1);
+    assertThat(Stream.generate(outlet::pollRejection).limit(3)).doesNotContainNull();
+  }
+
+  @Test
+  void keepsTheOrderOfAPartitionByHavingOneRequestInFlight() throws Exception {
+    nsqd.leaveUnanswered(Command.MPUB);
+    Outlet outlet =
+        open(Map.of(DeliveryKeys.ORDERING, "partition", BatchingKeys.BATCH_MAX_RECORDS, "2"));
+    PartitionProgress other = new PartitionProgress(new TopicPartition("topic", 1));
+
+    submit(outlet, "topic", "a", "b", "c", "d");
+    outlet.submit(List.of(message(other, "topic", 0, "x"), message(other, "topic", 0, "y")));
+    io.run();
+
+    assertThat(published()).containsExactly("MPUB topic a b", "MPUB topic x y");
+  }
+
+  @Test
+  void repeatsARequestBeforeThoseThatFollowItInOrder() throws Exception {
+    nsqd.refuse(Command.MPUB, "E_MPUB_FAILED MPUB failed exiting");
+    Outlet outlet =
+        open(Map.of(DeliveryKeys.ORDERING, "partition", BatchingKeys.BATCH_MAX_RECORDS, "2"));
+    outlet.submit(
+        List.of(
+            message("topic", 0, "a"),
+            message("topic", 0, "b"),
+            message("topic", 7, "late"),
+            message("topic", 0, "c")));
+    settleFor(3);
+    nsqd.allow(Command.MPUB);
+
+    settleFor(10);
+
+    List<String> published =
+        nsqd.commands().stream().filter(command -> command.contains("PUB ")).distinct().toList();
+    assertThat(published).containsExactly("MPUB topic a b", "DPUB topic 7 late", "PUB topic c");
+    assertThat(partition.committable()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsTheOrderOfTheHalvesOfARefusedRequest() throws Exception {
+    nsqd.refuse(Command.MPUB, "E_BAD_MESSAGE MPUB message too big 2 > 1");
+    Outlet outlet = open(Map.of(DeliveryKeys.ORDERING, "partition"));
+    submit(outlet, "topic", "a", "b", "c", "d");
+    settleFor(10);
+
+    assertThat(nsqd.commands("PUB"))
+        .containsExactly("PUB topic a", "PUB topic b", "PUB topic c", "PUB topic d");
+  }
+
+  @Test
+  void leavesANodeThatRefusesAloneForAWhile() throws Exception {
+    FakeNsqd full = io.nsqd();
+    full.refuse(Command.PUB, "E_PUB_FAILED PUB failed no space left on device");
+    Outlet outlet =
+        open(
+            nodes(full.address(), nsqd.address()),
+            Map.of(
+                DeliveryKeys.RETRY_BACKOFF_MS, "3600000",
+                DeliveryKeys.RETRY_BACKOFF_MAX_MS, "3600000"));
+
+    for (int i = 0; i < 10; i++) {
+      submit(outlet, "topic", "m" + i);
+      io.advanceMs(200);
+    }
+
+    assertThat(full.commands("PUB")).hasSizeLessThanOrEqualTo(1);
+    assertThat(nsqd.commands("PUB")).hasSizeGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void waitsForTheNodeOfAPartitionIfItIsToBlock() throws Exception {
+    NsqdAddress away = ManualIo.freeAddress();
+    Outlet outlet = open(nodes(away, nsqd.address()), Map.of(DeliveryKeys.FAILOVER, "block"));
+    List<PartitionProgress> partitions =
+        IntStream.range(0, 8)
+            .mapToObj(number -> new PartitionProgress(new TopicPartition("topic", number)))
+            .toList();
+    partitions.forEach(
+        each -> outlet.submit(List.of(message(each, "topic", 0, "m" + each.partition()))));
+    settleFor(5);
+    int elsewhere = bodies(nsqd).size();
+
+    FakeNsqd back = io.nsqd(away);
+    settleFor(10);
+
+    assertThat(elsewhere).isBetween(1, 7);
+    assertThat(bodies(nsqd)).hasSize(elsewhere);
+    assertThat(bodies(back)).hasSize(8 - elsewhere).doesNotContainAnyElementsOf(bodies(nsqd));
+  }
+
+  @Test
+  void publishesSoManyCopiesToDifferentNodes() throws Exception {
+    FakeNsqd second = io.nsqd();
+    FakeNsqd third = io.nsqd();
+    Outlet outlet =
+        open(
+            nodes(nsqd.address(), second.address(), third.address()),
+            Map.of(DeliveryKeys.PUBLISH_COPIES, "2"));
+
+    for (String body : List.of("a", "b", "c", "d", "e", "f")) {
+      submit(outlet, "topic", body);
+      io.advanceMs(5);
+    }
+
+    List<String> all =
+        Stream.of(nsqd, second, third).flatMap(node -> bodies(node).stream()).toList();
+    assertThat(all).hasSize(12);
+    Stream.of(nsqd, second, third)
+        .forEach(node -> assertThat(bodies(node)).doesNotHaveDuplicates());
+    assertThat(all).containsOnly("a", "b", "c", "d", "e", "f");
+    assertThat(partition.committable()).isEqualTo(6);
+  }
+
+  @Test
+  void aCopyWaitsForAnotherNodeRatherThanGoTwiceToOne() throws Exception {
+    NsqdAddress away = ManualIo.freeAddress();
+    Outlet outlet = open(nodes(nsqd.address(), away), Map.of(DeliveryKeys.PUBLISH_COPIES, "2"));
+    submit(outlet, "topic", "a");
+    settleFor(5);
+    long beforeItIsBack = partition.committable();
+
+    FakeNsqd back = io.nsqd(away);
+    settleFor(5);
+
+    assertThat(beforeItIsBack).isNegative();
+    assertThat(nsqd.commands("PUB")).hasSize(1);
+    assertThat(back.commands("PUB")).hasSize(1);
+    assertThat(partition.committable()).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeThatIsFoundLaterTakesWhatWaited() throws Exception {
+    NsqdAddress later = ManualIo.freeAddress();
+    Outlet outlet = open("", Map.of());
+    submit(outlet, "topic", "a");
+    settleFor(2);
+
+    FakeNsqd found = io.nsqd(later);
+    outlet.useNodes(List.of(later));
+    settleFor(2);
+
+    assertThat(found.commands("PUB")).containsExactly("PUB topic a");
+  }
+
+  @Test
+  void aNodeThatIsGoneGetsNoMoreAndAnswersWhatItHas() throws Exception {
+    FakeNsqd second = io.nsqd();
+    nsqd.leaveUnanswered(Command.PUB);
+    Outlet outlet = open(Map.of());
+    submit(outlet, "topic", "a");
+    io.advanceMs(5);
+
+    outlet.useNodes(List.of(second.address()));
+    submit(outlet, "topic", "b");
+    io.advanceMs(5);
+
+    assertThat(nsqd.commands("PUB")).containsExactly("PUB topic a");
+    assertThat(second.commands("PUB")).containsExactly("PUB topic b");
+  }
+
+  private static List<String> bodies(FakeNsqd node) {
+    return node.commands().stream()
+        .filter(command -> command.contains("PUB "))
+        .flatMap(command -> Stream.of(command.split(" ")).skip(2))
+        .toList();
   }
 
   private List<String> published() {
@@ -275,27 +484,36 @@ class OutletTest {
     all.put("nsq.nsqd.tcp.addresses", nodes);
     all.put("nsq.reconnect.backoff.ms", "10");
     all.put("nsq.reconnect.backoff.max.ms", "100");
-    all.put(SinkKeys.RETRY_BACKOFF_MS, "50");
-    all.put(SinkKeys.RETRY_BACKOFF_MAX_MS, Long.toString(MAX_BACKOFF_MS));
+    all.put(DeliveryKeys.RETRY_BACKOFF_MS, "50");
+    all.put(DeliveryKeys.RETRY_BACKOFF_MAX_MS, Long.toString(MAX_BACKOFF_MS));
     all.putAll(properties);
-    Outlet outlet = new Outlet(io.io(), new SinkConfig(all), budget);
+    SinkConfig config = new SinkConfig(all);
+    Outlet outlet = new Outlet(io.io(), config, budget);
+    outlet.useNodes(config.nodes());
     io.run();
     return outlet;
   }
 
-  private void submit(Outlet outlet, String topic, String... bodies) throws InterruptedException {
-    List<Entry> entries = new ArrayList<>();
-    for (String body : bodies) {
-      budget.take(body.length(), 0);
-      partition.take(nextOffset);
-      entries.add(
-          Entry.message(
-              Records.bytes(nextOffset++, body),
-              partition,
-              topic,
-              body.getBytes(StandardCharsets.US_ASCII)));
-    }
-    outlet.submit(entries);
+  private void submit(Outlet outlet, String topic, String... bodies) {
+    outlet.submit(Stream.of(bodies).map(body -> message(topic, 0, body)).toList());
     io.run();
+  }
+
+  private Entry message(String topic, long deferMs, String body) {
+    return message(partition, topic, deferMs, body);
+  }
+
+  private Entry message(PartitionProgress from, String topic, long deferMs, String body) {
+    return taken(
+        Entry.message(
+            Records.bytes(from.partition(), nextOffset++, body),
+            from,
+            new Message(topic, deferMs, body.getBytes(StandardCharsets.US_ASCII))));
+  }
+
+  private Entry taken(Entry entry) {
+    budget.take(entry.bytes());
+    entry.partition().take(entry.offset());
+    return entry;
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PartitionProgressTest {
-  private final PartitionProgress progress = new PartitionProgress();
+  private final PartitionProgress progress = new PartitionProgress(Records.PARTITION);
 
   @Test
   void hasNothingToCommitAtFirst() {

@@ -17,6 +17,9 @@ final class RecordingContext implements SinkTaskContext {
   final List<SinkRecord> reported = new ArrayList<>();
   boolean hasReporter = true;
 
+  /** What the dead letter queue says of what it is given. */
+  CompletableFuture<Void> reportOutcome = CompletableFuture.completedFuture(null);
+
   @Override
   public void timeout(long timeoutMs) {
     timeoutsMs.add(timeoutMs);
@@ -27,7 +30,7 @@ final class RecordingContext implements SinkTaskContext {
     return hasReporter
         ? (record, error) -> {
           reported.add(record);
-          return CompletableFuture.completedFuture(null);
+          return reportOutcome;
         }
         : null;
   }

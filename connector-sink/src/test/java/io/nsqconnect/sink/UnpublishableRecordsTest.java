@@ -23,7 +23,7 @@ class UnpublishableRecordsTest {
   private final SinkRecord record = Records.bytes(5, "x");
 
   @Test
-  void skips() {
+  void skips() throws Exception {
     UnpublishableRecords records = records(NullValueAction.SKIP, InvalidRecordAction.SKIP);
 
     records.onNullValue(record);

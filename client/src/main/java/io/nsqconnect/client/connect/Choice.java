@@ -6,14 +6,16 @@ import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * Keys whose value is one of an enum's constants, spelled in lower case with dots for underscores:
- * {@code MESSAGE_ID} is {@code message.id}.
+ * {@code MESSAGE_ID} is {@code message.id}. A constant whose {@code toString} says otherwise is
+ * spelled that way.
  */
 public final class Choice {
   private Choice() {}
 
   /** How {@code constant} is spelled. */
   public static String spelling(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '.');
+    String text = constant.toString();
+    return text.equals(constant.name()) ? text.toLowerCase(Locale.ROOT).replace('_', '.') : text;
   }
 
   /** How the constants of {@code type} are spelled, in their order. */
@@ -28,6 +30,9 @@ public final class Choice {
 
   /** The constant of {@code type} that is spelled {@code text}, which has been validated. */
   public static <E extends Enum<E>> E read(Class<E> type, String text) {
-    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('.', '_'));
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> spelling(constant).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(text + " is no " + type.getSimpleName()));
   }
 }

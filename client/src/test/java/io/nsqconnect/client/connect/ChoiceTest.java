@@ -9,12 +9,18 @@ import org.junit.jupiter.api.Test;
 class ChoiceTest {
   private enum Colour {
     RED,
-    DARK_BLUE
+    DARK_BLUE,
+    OFF_WHITE {
+      @Override
+      public String toString() {
+        return "off-white";
+      }
+    }
   }
 
   @Test
   void readsBackWhatItSpells() {
-    assertThat(Choice.spellings(Colour.class)).containsExactly("red", "dark.blue");
+    assertThat(Choice.spellings(Colour.class)).containsExactly("red", "dark.blue", "off-white");
     for (Colour colour : Colour.values()) {
       assertThat(Choice.read(Colour.class, Choice.spelling(colour))).isEqualTo(colour);
     }

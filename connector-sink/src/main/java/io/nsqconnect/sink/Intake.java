@@ -1,0 +1,62 @@
+package io.nsqconnect.sink;
+
+import io.nsqconnect.client.connect.LoopGuard;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Decides what becomes of a record: a message, or nothing because it has gone round, has no value,
+ * or cannot be published. Belongs to the task's thread.
+ */
+final class Intake {
+  private final LoopGuard loopGuard;
+  private final RecordMapping mapping;
+  private final UnpublishableRecords unpublishable;
+  private final Reports reports;
+
+  Intake(
+      LoopGuard loopGuard,
+      RecordMapping mapping,
+      UnpublishableRecords unpublishable,
+      Reports reports) {
+    this.loopGuard = loopGuard;
+    this.mapping = mapping;
+    this.unpublishable = unpublishable;
+    this.reports = reports;
+  }
+
+  /**
+   * The entry for {@code record}.
+   *
+   * @throws org.apache.kafka.connect.errors.ConnectException if the task is to fail
+   */
+  Entry entry(SinkRecord record, PartitionProgress progress) {
+    if (hasGoneRound(record)) {
+      return Entry.skipped(record, progress);
+    }
+    if (record.value() == null && !unpublishable.publishesNullValues()) {
+      return without(record, progress, unpublishable.onNullValue(record));
+    }
+    try {
+      return Entry.message(record, progress, mapping.message(record));
+    } catch (InvalidRecordException e) {
+      return without(record, progress, unpublishable.onInvalid(record, e));
+    }
+  }
+
+  private boolean hasGoneRound(SinkRecord record) {
+    Header bearer = record.headers().lastWithName(LoopGuard.HEADER);
+    return bearer != null && loopGuard.stops(bearer.value());
+  }
+
+  private Entry without(SinkRecord record, PartitionProgress progress, Future<Void> reported) {
+    if (reported.isDone()) {
+      reports.requireReported(record, reported);
+      return Entry.skipped(record, progress);
+    }
+    Entry entry = Entry.reported(record, progress);
+    reports.add(entry, reported);
+    return entry;
+  }
+}

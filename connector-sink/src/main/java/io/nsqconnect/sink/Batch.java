@@ -60,6 +60,15 @@ final class Batch {
     return bodies;
   }
 
+  /** Of all bodies together. */
+  long totalBytes() {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += entry.bodyBytes();
+    }
+    return bytes;
+  }
+
   void add(Entry entry) {
     entries.add(entry);
     bodyBytes += LENGTH_BYTES + entry.bodyBytes();

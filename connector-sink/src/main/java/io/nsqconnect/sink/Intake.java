@@ -14,16 +14,19 @@ final class Intake {
   private final RecordMapping mapping;
   private final UnpublishableRecords unpublishable;
   private final Reports reports;
+  private final SinkMeter meter;
 
   Intake(
       LoopGuard loopGuard,
       RecordMapping mapping,
       UnpublishableRecords unpublishable,
-      Reports reports) {
+      Reports reports,
+      SinkMeter meter) {
     this.loopGuard = loopGuard;
     this.mapping = mapping;
     this.unpublishable = unpublishable;
     this.reports = reports;
+    this.meter = meter;
   }
 
   /**
@@ -33,14 +36,17 @@ final class Intake {
    */
   Entry entry(SinkRecord record, PartitionProgress progress) {
     if (hasGoneRound(record)) {
+      meter.wentRound.increment();
       return Entry.skipped(record, progress);
     }
     if (record.value() == null && !unpublishable.publishesNullValues()) {
+      meter.skipped.increment();
       return without(record, progress, unpublishable.onNullValue(record));
     }
     try {
       return Entry.message(record, progress, mapping.message(record));
     } catch (InvalidRecordException e) {
+      meter.errant.increment();
       return without(record, progress, unpublishable.onInvalid(record, e));
     }
   }

@@ -42,15 +42,17 @@ final class MappingKeys {
   static void define(ConfigDef def) {
     KeyGroup group = new KeyGroup(def, "Mapping");
     defineTopic(group);
-    EnvelopeKeys.define(group);
-    group.add(
-        HEADERS_INCLUDE,
-        Type.LIST,
-        "",
-        TextCheck.of("regular expressions", Pattern::compile),
-        MEDIUM,
-        "Which headers of a record go into its envelope: regular expressions that match whole"
-            + " names, separated by commas; .* for all.");
+    EnvelopeKeys.define(group, HEADERS_INCLUDE);
+    group
+        .ifSet(EnvelopeKeys.ENVELOPE, "json", "cloudevents")
+        .add(
+            HEADERS_INCLUDE,
+            Type.LIST,
+            "",
+            TextCheck.of("regular expressions", Pattern::compile),
+            MEDIUM,
+            "Which headers of a record go into its envelope: regular expressions that match whole"
+                + " names, separated by commas; .* for all.");
     defineDeferral(group);
     defineUnpublishable(group);
   }
@@ -124,6 +126,7 @@ final class MappingKeys {
             MEDIUM,
             "The largest message that nsqd takes, its --max-msg-size. A record that becomes a"
                 + " larger one is an invalid one.")
+        .deciding(NULL_LITERAL)
         .add(
             NULL_VALUE,
             Type.STRING,
@@ -134,6 +137,7 @@ final class MappingKeys {
                 + " skip it, fail, send it to the dead letter queue (errant), or publish "
                 + NULL_LITERAL
                 + " (literal; with an envelope, the record without its value).")
+        .ifSet(NULL_VALUE, Choice.spelling(NullValueAction.LITERAL))
         .add(
             NULL_LITERAL,
             Type.STRING,
@@ -155,8 +159,10 @@ final class MappingKeys {
                 + " fail.");
   }
 
-  static Intake intake(AbstractConfig config, UnpublishableRecords unpublishable, Reports reports) {
-    return new Intake(EnvelopeKeys.loopGuard(config), mapping(config), unpublishable, reports);
+  static Intake intake(
+      AbstractConfig config, UnpublishableRecords unpublishable, Reports reports, SinkMeter meter) {
+    return new Intake(
+        EnvelopeKeys.loopGuard(config), mapping(config), unpublishable, reports, meter);
   }
 
   static RecordMapping mapping(AbstractConfig config) {

@@ -2,12 +2,12 @@ package io.nsqconnect.sink;
 
 import io.nsqconnect.client.NsqdAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +29,7 @@ final class Nodes {
   private final Placement placement;
 
   /** Sorted by address. */
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
   private int turn;
 
@@ -148,9 +148,14 @@ final class Nodes {
     return 0;
   }
 
-  /** How many are connected. */
+  /** How many are connected. Any thread. */
   int connected() {
     return (int) nodes.stream().filter(Node::isUp).count();
+  }
+
+  /** Requests that are not answered. Any thread. */
+  int pendingRequests() {
+    return nodes.stream().mapToInt(Node::pendingRequests).sum();
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package io.nsqconnect.sink;
 
+import io.nsqconnect.client.connect.ConnectionChecks;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.PluginVersion;
@@ -32,7 +33,10 @@ public final class NsqSinkConnector extends SinkConnector {
     ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
     ConnectionKeys.check(config);
     DiscoveryKeys.check(config);
-    SinkChecks.check(config);
+    SinkChecks.check(config, connectorProperties);
+    if (!config.hasErrors()) {
+      ConnectionChecks.check(config, new SinkConfig(connectorProperties));
+    }
     return config.config();
   }
 
@@ -52,6 +56,7 @@ public final class NsqSinkConnector extends SinkConnector {
     for (int task = 0; task < maxTasks; task++) {
       Map<String, String> config = new HashMap<>(properties);
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + task);
+      config.put(SinkConfig.TASK, Integer.toString(task));
       configs.add(config);
     }
     return configs;

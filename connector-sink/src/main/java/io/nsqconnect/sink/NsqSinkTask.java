@@ -2,6 +2,7 @@ package io.nsqconnect.sink;
 
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.client.connect.TaskMetrics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,12 +38,14 @@ import org.apache.kafka.connect.sink.SinkTask;
 public final class NsqSinkTask extends SinkTask {
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
   private final Reports reports = new Reports();
+  private final SinkMeter meter = new SinkMeter();
 
   /** Null before the start and after the stop. */
   private IoThread io;
 
   private Outlet outlet;
   private NodeWatch nodeWatch;
+  private TaskMetrics metrics;
   private ByteBudget budget;
   private Intake intake;
   private UnpublishableRecords unpublishable;
@@ -63,14 +66,33 @@ public final class NsqSinkTask extends SinkTask {
             MappingKeys.nullValueAction(config),
             MappingKeys.invalidRecordAction(config),
             context.errantRecordReporter());
-    intake = MappingKeys.intake(config, unpublishable, reports);
+    intake = MappingKeys.intake(config, unpublishable, reports, meter);
     putMaxBlockMs = DeliveryKeys.putMaxBlockMs(config);
     flushTimeoutMs = DeliveryKeys.flushTimeoutMs(config);
     retryBackoffMs = DeliveryKeys.retryPolicy(config).backoff().minMs();
     budget = new ByteBudget(BatchingKeys.maxInFlightBytes(config));
     io = IoThread.start("nsq-sink-" + config.connection().identity().clientId());
-    outlet = new Outlet(io, config, budget);
+    outlet = new Outlet(io, config, budget, meter);
+    metrics = metrics(config);
     nodeWatch = NodeWatch.start(config, outlet);
+  }
+
+  private TaskMetrics metrics(SinkConfig config) {
+    TaskMetrics shown =
+        TaskMetrics.open(
+            () -> context.pluginMetrics(),
+            "sink-task-metrics",
+            config.connectorName(),
+            config.task());
+    meter.show(shown);
+    SinkMeter.showNow(
+        shown, "lag-to-ack", "Records taken on and not done.", () -> outlet.outstanding());
+    SinkMeter.showNow(
+        shown, "in-flight", "Requests that are not answered.", () -> outlet.pendingRequests());
+    SinkMeter.showNow(
+        shown, "in-flight-bytes", "What the records taken on cost.", () -> budget.takenBytes());
+    SinkMeter.showNow(shown, "connected", "Nodes that are connected.", () -> outlet.connected());
+    return shown;
   }
 
   @Override
@@ -104,6 +126,8 @@ public final class NsqSinkTask extends SinkTask {
           Entry entry = intake.entry(record, progress);
           room.await(entry.bytes());
           room.take(entry);
+        } else {
+          meter.deduplicated.increment();
         }
       }
     } catch (InterruptedException e) {
@@ -182,6 +206,7 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void stop() {
     if (io != null) {
+      metrics.close();
       nodeWatch.close();
       outlet.close();
       io.close();

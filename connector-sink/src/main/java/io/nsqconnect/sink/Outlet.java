@@ -51,6 +51,8 @@ final class Outlet {
   private static final Set<ErrorCode> LASTING =
       EnumSet.of(ErrorCode.E_INVALID, ErrorCode.E_AUTH_FIRST, ErrorCode.E_UNAUTHORIZED);
 
+  private static final double NANOS_PER_MS = 1e6;
+
   /** From so many on, it is looked for lanes that are no longer used. */
   private static final int MANY_LANES = 1000;
 
@@ -70,15 +72,17 @@ final class Outlet {
   private final Map<LaneKey, Lane> lanes = new HashMap<>();
   private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
   private final Queue<Rejection> rejections = new ConcurrentLinkedQueue<>();
-  private int outstanding;
+  private final SinkMeter meter;
+  private volatile int outstanding;
   private volatile ConnectException failure;
 
   /** An outlet without nodes yet. */
-  Outlet(IoThread thread, SinkConfig config, ByteBudget budget) {
+  Outlet(IoThread thread, SinkConfig config, ByteBudget budget, SinkMeter meter) {
     this.thread = thread;
     this.io = thread.executor();
     this.config = config;
     this.budget = budget;
+    this.meter = meter;
     placement = DeliveryKeys.placement(config);
     retryPolicy = DeliveryKeys.retryPolicy(config);
     retries = new Retries(io, this::send);
@@ -150,6 +154,21 @@ final class Outlet {
     return failure;
   }
 
+  /** Records that are taken on and not done. Any thread. */
+  int outstanding() {
+    return outstanding;
+  }
+
+  /** Nodes that are connected. Any thread. */
+  int connected() {
+    return nodes.connected();
+  }
+
+  /** Requests that are not answered. Any thread. */
+  int pendingRequests() {
+    return nodes.pendingRequests();
+  }
+
   /** Publishes no more. Any thread. */
   void close() {
     io.execute(nodes::close);
@@ -208,10 +227,12 @@ final class Outlet {
       retries.afterOrConnected(batch.nextDelayMs(), batch);
       return;
     }
+    long sentNs = System.nanoTime();
     node.publish(batch)
         .whenComplete(
             (accepted, cause) -> {
               if (cause == null) {
+                meter.publishLatencyMs.add((System.nanoTime() - sentNs) / NANOS_PER_MS);
                 onAccepted(batch, node);
               } else {
                 onFailed(batch, node, (RequestFailedException) cause);
@@ -233,6 +254,9 @@ final class Outlet {
     if (batch.countAcceptedBy(node.address()) < placement.copies()) {
       send(batch);
     } else {
+      meter.published.add(batch.entries().size());
+      meter.publishedBytes.add(batch.totalBytes());
+      meter.batchSize.add(batch.entries().size());
       done(batch.entries());
       batch.lane().onDone();
     }
@@ -263,15 +287,18 @@ final class Outlet {
   }
 
   private void reject(Batch batch, RequestFailedException cause) {
+    meter.errant.add(batch.entries().size());
     batch.entries().forEach(entry -> rejections.add(new Rejection(entry, cause)));
     completeFlushes(true);
     batch.lane().onDone();
   }
 
   private void repeat(Batch batch, Node node, RequestFailedException cause) {
+    meter.retries.increment();
     switch (cause.outcome()) {
       case REFUSED -> node.onRefused(cause.getMessage());
       case UNKNOWN -> {
+        meter.ambiguousRetries.increment();
         LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
         node.onAnswered();
       }

@@ -5,13 +5,15 @@ import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Checks of the sink's keys against each other; each finding is pinned on the key to change. */
 final class SinkChecks {
   private SinkChecks() {}
 
-  static void check(ValidatedConfig config) {
+  static void check(ValidatedConfig config, Map<String, String> properties) {
     config.requireAtLeast(DeliveryKeys.RETRY_BACKOFF_MAX_MS, DeliveryKeys.RETRY_BACKOFF_MS);
     config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, MappingKeys.MAX_MESSAGE_BYTES);
     config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, BatchingKeys.BATCH_MAX_BYTES);
@@ -19,6 +21,23 @@ final class SinkChecks {
     checkNullLiteral(config);
     checkCopies(config);
     checkIdempotence(config);
+    checkDeadLetterQueue(config, properties);
+  }
+
+  /** Only for those who ask for it: by default, an errant record fails the task. */
+  private static void checkDeadLetterQueue(ValidatedConfig config, Map<String, String> properties) {
+    boolean exists =
+        properties.getOrDefault("errors.tolerance", "none").equals("all")
+            && !properties.getOrDefault("errors.deadletterqueue.topic.name", "").isBlank();
+    for (String key : List.of(MappingKeys.NULL_VALUE, MappingKeys.INVALID_RECORD_ACTION)) {
+      if (!exists && "errant".equals(properties.get(key))) {
+        config.refuse(
+            key,
+            key
+                + " is errant without a dead letter queue (expected: errors.tolerance=all and"
+                + " errors.deadletterqueue.topic.name)");
+      }
+    }
   }
 
   private static void checkDeferral(ValidatedConfig config) {

@@ -9,6 +9,9 @@ import org.apache.kafka.common.config.AbstractConfig;
 
 /** What the keys of a sink connector say; the classes that define them read them, too. */
 final class SinkConfig extends AbstractConfig {
+  /** What the connector tells a task besides: its number. */
+  static final String TASK = "nsq.task";
+
   SinkConfig(Map<String, String> properties) {
     super(SinkKeys.definition(), properties, false);
   }
@@ -19,5 +22,15 @@ final class SinkConfig extends AbstractConfig {
 
   ConnectionSettings connection() {
     return ConnectionKeys.settings(this).build();
+  }
+
+  /** The name of the connector; empty outside a worker. */
+  String connectorName() {
+    return originalsStrings().getOrDefault("name", "");
+  }
+
+  /** The number of the task among those of its connector. */
+  String task() {
+    return originalsStrings().getOrDefault(TASK, "0");
   }
 }

@@ -2,6 +2,9 @@ package io.nsqconnect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.client.NsqdAddress;
+import io.nsqconnect.client.discovery.FakeLookupd;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NsqSinkConnectorTest {
   private static final Map<String, String> LEAST =
-      Map.of("name", "orders", "topics", "orders", "nsq.nsqd.tcp.addresses", "a:4150");
+      Map.of(
+          "name",
+          "orders",
+          "topics",
+          "orders",
+          "nsq.nsqd.tcp.addresses",
+          "a:4150",
+          "nsq.validate.connection",
+          "false");
 
   private final NsqSinkConnector connector = new NsqSinkConnector();
 
@@ -91,6 +102,72 @@ class NsqSinkConnectorTest {
   }
 
   @Test
+  void saysWhetherNsqdCanBeReachedAtTheKeyToChange() {
+    try (FakeNsqd nsqd = FakeNsqd.onLoopback()) {
+      assertThat(tried(nsqd.address().toString())).isEmpty();
+      assertThat(tried("127.0.0.1:1," + nsqd.address())).isEmpty();
+      nsqd.answerIdentify("{\"auth_required\":true}");
+      assertThat(tried(nsqd.address().toString()))
+          .containsOnlyKeys("nsq.auth.secret")
+          .hasEntrySatisfying(
+              "nsq.auth.secret",
+              messages ->
+                  assertThat(messages.get(0))
+                      .contains("requires AUTH and no auth secret is configured"));
+    }
+    assertThat(tried("127.0.0.1:1"))
+        .containsOnlyKeys("nsq.nsqd.tcp.addresses")
+        .hasEntrySatisfying(
+            "nsq.nsqd.tcp.addresses",
+            messages -> assertThat(messages.get(0)).startsWith("no nsqd can be reached"));
+  }
+
+  @Test
+  void saysWhetherNsqlookupdAnswersAndItsNodesCanBeReached() {
+    try (FakeNsqd nsqd = FakeNsqd.onLoopback();
+        FakeLookupd lookupd = new FakeLookupd()) {
+      Map<String, String> discovered =
+          Map.of(
+              "nsq.validate.connection", "true",
+              "nsq.nsqd.tcp.addresses", "",
+              "nsq.lookupd.http.addresses", "127.0.0.1:1," + lookupd.hostAndPort());
+      lookupd.register("topic", nsqd.address());
+      assertThat(errors(discovered)).isEmpty();
+      lookupd.unregister("topic", nsqd.address());
+      lookupd.register("topic", new NsqdAddress("127.0.0.1", 1));
+      assertThat(errors(discovered)).containsOnlyKeys("nsq.lookupd.http.addresses");
+      lookupd.status(500);
+      assertThat(errors(discovered)).containsOnlyKeys("nsq.lookupd.http.addresses");
+    }
+  }
+
+  private Map<String, List<String>> tried(String nodes) {
+    return errors(Map.of("nsq.validate.connection", "true", "nsq.nsqd.tcp.addresses", nodes));
+  }
+
+  @Test
+  void anErrantRecordNeedsADeadLetterQueueIfOneAsksForIt() {
+    assertThat(errors(Map.of("nsq.null.value", "errant"))).containsOnlyKeys("nsq.null.value");
+    assertThat(
+            errors(
+                Map.of(
+                    "nsq.null.value", "errant",
+                    "errors.tolerance", "all",
+                    "errors.deadletterqueue.topic.name", "dead")))
+        .isEmpty();
+  }
+
+  @Test
+  void keysThatDoNotMatterAreNotShownAndChoicesAreRecommended() {
+    Map<String, ConfigValue> values = new HashMap<>();
+    connector.validate(LEAST).configValues().forEach(value -> values.put(value.name(), value));
+
+    assertThat(values.get("nsq.null.literal").visible()).isFalse();
+    assertThat(values.get("nsq.headers.include").visible()).isFalse();
+    assertThat(values.get("nsq.ordering").recommendedValues()).containsExactly("none", "partition");
+  }
+
+  @Test
   void everyTaskMayPublishToEveryNodeUnderItsOwnName() {
     connector.start(LEAST);
 
@@ -107,7 +184,7 @@ class NsqSinkConnectorTest {
   @Test
   void everyKeyIsDocumentedInAGroup() {
     assertThat(connector.config().configKeys().values())
-        .hasSize(41)
+        .hasSize(42)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".");

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.discovery.FakeLookupd;
 import io.nsqconnect.protocol.Command;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -326,6 +329,51 @@ class NsqSinkTaskTest {
       nsqd.awaitCommand("PUB topic a");
       preCommitUntil(1);
     }
+  }
+
+  @Test
+  void showsWhatItDoesAsMetricsOfTheWorker() {
+    start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    List<SinkRecord> records =
+        List.of(
+            Records.bytes(0, "ab"),
+            Records.bytes(1, "four"),
+            Records.of(2, null, null),
+            Records.bytes(3, "c"));
+    task.put(records);
+    task.put(records);
+    preCommit(4);
+
+    assertThat(context.metrics.values())
+        .containsEntry("messages-published-total", 2L)
+        .containsEntry("bytes-published-total", 3L)
+        .containsEntry("in-task-deduped-total", 4L)
+        .containsEntry("errant-total", 1L)
+        .containsEntry("skipped-total", 1L)
+        .containsEntry("retries-total", 0L)
+        .containsEntry("batch-size-avg", 2.0)
+        .containsEntry("lag-to-ack", 0L)
+        .containsEntry("in-flight-bytes", 0L)
+        .containsEntry("connected", 1L)
+        .hasSize(15);
+    task.stop();
+    assertThat(context.metrics.values()).isEmpty();
+  }
+
+  @Test
+  void showsThemAsMBeansIfTheWorkerIsAnOldOne() throws Exception {
+    context.isOld = true;
+    start(Map.of());
+    task.put(List.of(Records.bytes(0, "ab")));
+    preCommit(1);
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName bean =
+        new ObjectName("nsq.kafka.connect:type=sink-task-metrics,connector=\"test\",task=0");
+
+    assertThat(server.getAttribute(bean, "messages-published-total")).isEqualTo(1L);
+    assertThat(server.getMBeanInfo(bean).getAttributes()).hasSize(15);
+    task.stop();
+    assertThat(server.isRegistered(bean)).isFalse();
   }
 
   @Test

@@ -15,7 +15,11 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 final class RecordingContext implements SinkTaskContext {
   final List<Long> timeoutsMs = new ArrayList<>();
   final List<SinkRecord> reported = new ArrayList<>();
+  final RecordingMetrics metrics = new RecordingMetrics();
   boolean hasReporter = true;
+
+  /** Whether the worker is one before 4.1. */
+  boolean isOld;
 
   /** What the dead letter queue says of what it is given. */
   CompletableFuture<Void> reportOutcome = CompletableFuture.completedFuture(null);
@@ -72,6 +76,9 @@ final class RecordingContext implements SinkTaskContext {
 
   @Override
   public PluginMetrics pluginMetrics() {
-    throw new UnsupportedOperationException();
+    if (isOld) {
+      throw new NoSuchMethodError("pluginMetrics");
+    }
+    return metrics;
   }
 }

@@ -31,6 +31,7 @@ public final class ConnectionKeys {
   public static final String RECONNECT_BACKOFF_MS = "nsq.reconnect.backoff.ms";
   public static final String RECONNECT_BACKOFF_MAX_MS = "nsq.reconnect.backoff.max.ms";
   public static final String OUTPUT_BUFFER_TIMEOUT_MS = "nsq.output.buffer.timeout.ms";
+  public static final String VALIDATE_CONNECTION = "nsq.validate.connection";
   public static final String AUTH_SECRET = "nsq.auth.secret";
 
   /** Below this, jitter would make a busy loop of reconnecting. */
@@ -119,6 +120,14 @@ public final class ConnectionKeys {
             ConnectionSettings.MAX_OUTPUT_BUFFER_TIMEOUT_MS),
         LOW,
         "How long nsqd may hold messages back to send more of them at once.");
+    connection.add(
+        VALIDATE_CONNECTION,
+        Type.BOOLEAN,
+        true,
+        null,
+        LOW,
+        "Whether a configuration is tried out when it is submitted: it is refused if, within 5"
+            + " seconds, none of the nodes answers, or one refuses the secret.");
     new KeyGroup(def, "Security")
         .add(
             AUTH_SECRET,

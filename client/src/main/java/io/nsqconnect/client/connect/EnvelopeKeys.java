@@ -16,9 +16,14 @@ public final class EnvelopeKeys {
 
   private EnvelopeKeys() {}
 
-  /** Adds the keys to {@code group}. */
-  public static void define(KeyGroup group) {
+  /**
+   * Adds the keys to {@code group}.
+   *
+   * @param dependents keys that only matter for some envelopes
+   */
+  public static void define(KeyGroup group, String... dependents) {
     group
+        .deciding(dependents)
         .add(
             ENVELOPE,
             Type.STRING,
@@ -28,6 +33,7 @@ public final class EnvelopeKeys {
             "What the body of a message is: none, the value of the record alone; json or"
                 + " cloudevents, a JSON object with key, value, headers, timestamp and origin of"
                 + " the record, which the other connector makes the same record of again.")
+        .deciding(BRIDGE_LOOP_ACTION)
         .add(
             BRIDGE_ID,
             Type.STRING,

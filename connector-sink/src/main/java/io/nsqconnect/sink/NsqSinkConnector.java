@@ -13,9 +13,14 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes the records of Kafka topics to NSQ. Every task may publish to every node. */
 public final class NsqSinkConnector extends SinkConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(NsqSinkConnector.class);
+  private static final String ISOLATION_LEVEL = "consumer.override.isolation.level";
+
   private Map<String, String> properties;
 
   @Override
@@ -43,6 +48,12 @@ public final class NsqSinkConnector extends SinkConnector {
   @Override
   public void start(Map<String, String> connectorProperties) {
     properties = connectorProperties;
+    if (!connectorProperties.containsKey(ISOLATION_LEVEL)) {
+      LOG.info(
+          "{} is not set: what is written to Kafka in transactions is published even if they are"
+              + " aborted, unless the worker's consumer.isolation.level says otherwise",
+          ISOLATION_LEVEL);
+    }
   }
 
   @Override

@@ -322,8 +322,16 @@ final class Outlet {
   private void done(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
-      entry.partition().complete(entry);
+      entry.setDone();
       bytes += entry.bytes();
+    }
+    // Neighbours are mostly of one partition: it advances once for all of them.
+    PartitionProgress advancing = null;
+    for (Entry entry : entries) {
+      if (entry.partition() != advancing) {
+        advancing = entry.partition();
+        advancing.advance();
+      }
     }
     budget.giveBack(bytes);
     outstanding -= entries.size();

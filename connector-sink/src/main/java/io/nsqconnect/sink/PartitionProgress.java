@@ -77,9 +77,8 @@ final class PartitionProgress {
     pending.add(entry);
   }
 
-  /** {@code entry} is done. I/O thread. */
-  void complete(Entry entry) {
-    entry.setDone();
+  /** Some entries are done. I/O thread. */
+  void advance() {
     long reached = committable;
     while (!pending.isEmpty() && pending.peek().isDone()) {
       reached = pending.remove().offset() + 1;

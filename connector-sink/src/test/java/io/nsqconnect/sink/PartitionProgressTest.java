@@ -19,12 +19,12 @@ class PartitionProgressTest {
     Entry second = begin(11);
     Entry third = begin(12);
 
-    progress.complete(third);
+    complete(third);
     assertThat(progress.committable()).isNegative();
-    progress.complete(first);
+    complete(first);
     assertThat(progress.committable()).isEqualTo(11);
     assertThat(progress.isIdle()).isFalse();
-    progress.complete(second);
+    complete(second);
 
     assertThat(progress.committable()).isEqualTo(13);
     assertThat(progress.isIdle()).isTrue();
@@ -35,9 +35,9 @@ class PartitionProgressTest {
     Entry first = begin(10);
     Entry second = begin(500);
 
-    progress.complete(first);
+    complete(first);
     assertThat(progress.committable()).isEqualTo(11);
-    progress.complete(second);
+    complete(second);
     assertThat(progress.committable()).isEqualTo(501);
   }
 
@@ -50,6 +50,11 @@ class PartitionProgressTest {
     assertThat(progress.isNew(0)).isFalse();
     assertThat(progress.isNew(7)).isFalse();
     assertThat(progress.isNew(8)).isTrue();
+  }
+
+  private void complete(Entry entry) {
+    entry.setDone();
+    progress.advance();
   }
 
   private Entry begin(long offset) {

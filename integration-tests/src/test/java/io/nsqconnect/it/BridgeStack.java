@@ -18,7 +18,7 @@ final class BridgeStack implements AutoCloseable {
   private final KafkaProcess kafka;
   private final WorkerProcess worker;
 
-  private BridgeStack(Path directory) throws IOException {
+  private BridgeStack(Path directory, Map<String, String> workerSettings) throws IOException {
     Installation installation = new Installation(Repository.root());
     installation.requireBuilt();
     Ports ports = Ports.free();
@@ -26,17 +26,18 @@ final class BridgeStack implements AutoCloseable {
     broker = new BrokerProcess(group, installation.nsqd(), directory.resolve("nsqd"), ports);
     kafka = new KafkaProcess(group, installation, directory.resolve("kafka"), ports);
     worker =
-        new WorkerProcess(
-            group,
-            installation,
-            directory.resolve("connect"),
-            ports,
-            Map.of("offset.flush.interval.ms", "1000"));
+        new WorkerProcess(group, installation, directory.resolve("connect"), ports, workerSettings);
   }
 
   /** Starts all three, with data and logs in {@code directory}. */
   static BridgeStack start(Path directory) throws IOException, InterruptedException {
-    BridgeStack stack = new BridgeStack(directory);
+    return start(directory, Map.of("offset.flush.interval.ms", "1000"));
+  }
+
+  /** The same, with settings for the worker that win over the usual ones. */
+  static BridgeStack start(Path directory, Map<String, String> workerSettings)
+      throws IOException, InterruptedException {
+    BridgeStack stack = new BridgeStack(directory, workerSettings);
     try {
       Deadline deadline = Deadline.after(Deadlines.PROGRAM);
       stack.broker.start();

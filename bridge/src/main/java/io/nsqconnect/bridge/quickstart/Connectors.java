@@ -60,6 +60,8 @@ final class Connectors {
     settings.put("connector.class", connectorClass);
     settings.put("tasks.max", "1");
     settings.put("nsq.nsqd.tcp.addresses", nsqdTcpAddress);
+    // The broker has been waited for; a worker on a busy machine may take its time to reach it.
+    settings.put("nsq.validate.connection", "false");
     settings.put("key.converter", "org.apache.kafka.connect.storage.StringConverter");
     settings.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
     return settings;

@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  *      └──────────────────────────┴───────────┴─────────┴────► closed, for one {@link Closure}
  * </pre>
  *
- * <p>It lives on one event loop. Only {@link #isOpen} and {@link #submit} may be called from other
- * threads. Heartbeats are answered here, so they do not depend on what the rest of the task does.
- * Answers are matched to requests by their order. What nsqd does not do with a FIN, REQ or TOUCH is
- * passed on as information; every other error ends the connection, as it does on nsqd's side.
+ * <p>It lives on one event loop. Only {@link #isOpen}, {@link #submit} and {@link #executed} may be
+ * called from other threads. Heartbeats are answered here, so they do not depend on what the rest
+ * of the task does. Answers are matched to requests by their order. What nsqd does not do with a
+ * FIN, REQ or TOUCH is passed on as information; every other error ends the connection, as it does
+ * on nsqd's side.
  */
 final class NsqdConnection implements FrameHandler {
   private static final Logger LOG = LoggerFactory.getLogger(NsqdConnection.class);
@@ -43,6 +44,7 @@ final class NsqdConnection implements FrameHandler {
   private final Channel channel;
   private final CommandBatch commands;
   private final PendingRequests requests;
+  private final Barriers barriers = new Barriers();
   private final Future<?> handshakeTimeout;
   private ServerInfo server;
   private volatile boolean open = true;
@@ -123,6 +125,19 @@ final class NsqdConnection implements FrameHandler {
   }
 
   /**
+   * Asks whether all is executed that was sent and submitted before. Any thread.
+   *
+   * @return fails with {@link IllegalStateException} if the connection ends first
+   */
+  CompletableFuture<Void> executed() {
+    Barriers.Barrier barrier = barriers.raise();
+    if (!submit(out -> Commands.writeTouch(out, barrier.id()))) {
+      barriers.failAll();
+    }
+    return barrier.passed();
+  }
+
+  /**
    * Sends what waits to be sent and ends this side of the stream. nsqd reads to that end before it
    * closes, so the {@link ConnectionListener#onClosed} that follows means that it has seen all.
    */
@@ -153,6 +168,7 @@ final class NsqdConnection implements FrameHandler {
     handshakeTimeout.cancel(false);
     commands.close();
     channel.close();
+    barriers.failAll();
     requests.failAll(closure);
     listener.onClosed(closure);
   }
@@ -217,6 +233,9 @@ final class NsqdConnection implements FrameHandler {
   @Override
   public void onError(String payload) {
     if (!open) {
+      return;
+    }
+    if (barriers.isPassed(payload)) {
       return;
     }
     Optional<ErrorCode> code = ErrorText.code(payload);

@@ -100,6 +100,13 @@ final class FakeSession implements CommandHandler {
           deliver();
         }
       }
+      case TOUCH -> {
+        answer(null);
+        String id = line.parameter(0);
+        if (!inFlight.containsKey(id) && !nsqd.isUnanswered(Command.TOUCH)) {
+          write(out -> writeError(out, "E_TOUCH_FAILED TOUCH " + id + " failed ID not in flight"));
+        }
+      }
       case CLS -> {
         ready = 0;
         answer(Frames.CLOSE_WAIT);

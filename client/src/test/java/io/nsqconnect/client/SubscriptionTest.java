@@ -203,6 +203,60 @@ class SubscriptionTest {
   }
 
   @Test
+  void tellsWhenNsqdHasExecutedWhatWasSaid() {
+    nsqd.enqueue("topic", "body");
+    open().ready(1);
+    io.run();
+    Delivery delivery = recorder.only();
+
+    delivery.finish();
+    CompletableFuture<Void> first = delivery.executed();
+    assertThat(first).isNotDone();
+    io.run();
+    CompletableFuture<Void> second = delivery.executed();
+    io.run();
+
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    assertThat(nsqd.commands())
+        .endsWith("FIN 0000000000000001", "TOUCH barrier-00000001", "TOUCH barrier-00000002");
+    assertThat(recorder.settlementFailures).isEmpty();
+  }
+
+  @Test
+  void whatWasSaidOverALostConnectionStaysUnknown() {
+    nsqd.enqueue("topic", "body");
+    open().ready(1);
+    io.run();
+    Delivery delivery = recorder.only();
+    nsqd.leaveUnanswered(Command.TOUCH);
+
+    CompletableFuture<Void> executed = delivery.executed();
+    nsqd.dropConnections();
+    io.run();
+
+    assertThat(executed).isCompletedExceptionally();
+    assertThat(delivery.executed()).isCompletedExceptionally();
+  }
+
+  @Test
+  void knowsWhichDeliveriesShareAConnection() {
+    nsqd.enqueue("topic", "a");
+    nsqd.enqueue("topic", "b");
+    open().ready(1);
+    io.run();
+    Delivery first = recorder.only();
+    first.finish();
+    io.run();
+    nsqd.dropConnections();
+    io.run();
+    io.advanceMs(BACKOFF.minMs());
+
+    assertThat(recorder.deliveries.get(1).sharesConnectionWith(first)).isTrue();
+    assertThat(recorder.deliveries.get(2).sharesConnectionWith(first)).isFalse();
+  }
+
+  @Test
   void stopsDeliveryAndStillSettles() {
     nsqd.enqueue("topic", "body");
     Subscription subscription = open();

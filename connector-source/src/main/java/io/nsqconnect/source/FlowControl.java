@@ -42,7 +42,7 @@ final class FlowControl {
   }
 
   /** From now on tells these how many messages they may have in flight. */
-  void govern(List<IntConsumer> readyCounts) {
+  void govern(List<? extends IntConsumer> readyCounts) {
     subscriptions.clear();
     subscriptions.addAll(readyCounts);
     apply();

@@ -9,13 +9,14 @@ import io.nsqconnect.client.Subscription;
 import io.nsqconnect.client.SubscriptionListener;
 import io.nsqconnect.protocol.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,15 @@ import org.slf4j.LoggerFactory;
  * wrong for good is thrown by the next {@code take}.
  */
 final class Intake implements SubscriptionListener {
+  /** Who wants to know what becomes of what was said to nsqd. Told on the I/O thread. */
+  interface Observer {
+    /** nsqd would not do a FIN, REQ or TOUCH. */
+    void onSettlementFailed(NodeTopic origin, ErrorCode code, String error);
+
+    /** The connection has ended. */
+    void onDisconnected(NodeTopic origin);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   /** How often it is checked that the worker polls, in milliseconds. */
@@ -40,10 +50,13 @@ final class Intake implements SubscriptionListener {
   private final DeliveryBuffer buffer = new DeliveryBuffer();
   private final PollWatch pollWatch = new PollWatch(System::nanoTime);
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final Map<NodeTopic, Valve> valves = new LinkedHashMap<>();
   private final AtomicReference<ConnectException> failure = new AtomicReference<>();
   private final FlowControl flow;
+  private Observer observer;
 
-  private Intake(IoThread io, SourceConfig config) {
+  /** An intake that is not opened. */
+  Intake(IoThread io, SourceConfig config) {
     this.io = io;
     pollLimits = config.pollLimits();
     // With half of what may be in flight at hand, the other half can be on its way.
@@ -51,28 +64,35 @@ final class Intake implements SubscriptionListener {
     flow = new FlowControl(config.inFlightLimits(), inFlight, io.executor());
   }
 
-  /** Begins to subscribe to {@code share}. */
-  static Intake open(IoThread io, SourceConfig config, List<NodeTopic> share) {
-    Intake intake = new Intake(io, config);
-    intake.subscribe(config, share);
+  /**
+   * Begins to subscribe to {@code share}.
+   *
+   * @param told null if nobody wants to know
+   */
+  void open(SourceConfig config, List<NodeTopic> share, Observer told) {
+    observer = told;
+    subscribe(config, share);
     if (config.touchEnabled()) {
-      new LeaseKeeper(intake.inFlight, config.touchIntervalMs(), System::nanoTime)
-          .keep(io.executor());
+      new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime).keep(io.executor());
     }
     io.executor()
-        .scheduleAtFixedRate(intake::watchPolls, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
-    return intake;
+        .scheduleAtFixedRate(this::watchPolls, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
   }
 
   private void subscribe(SourceConfig config, List<NodeTopic> share) {
     for (NodeTopic each : share) {
-      subscriptions.add(
+      Subscription subscription =
           Subscription.open(
-              io, each.nsqd(), each.topic(), config.channel(), config.connection(), this));
+              io, each.nsqd(), each.topic(), config.channel(), config.connection(), this);
+      subscriptions.add(subscription);
+      valves.put(each, new Valve(subscription::ready));
     }
-    List<IntConsumer> readyCounts = new ArrayList<>();
-    subscriptions.forEach(subscription -> readyCounts.add(subscription::ready));
-    io.executor().execute(() -> flow.govern(readyCounts));
+    io.executor().execute(() -> flow.govern(List.copyOf(valves.values())));
+  }
+
+  /** Takes nothing more from {@code origin}, or goes on doing so. Any thread. */
+  void shut(NodeTopic origin, boolean shut) {
+    io.executor().execute(() -> valves.get(origin).shut(shut));
   }
 
   /**
@@ -102,11 +122,21 @@ final class Intake implements SubscriptionListener {
     return true;
   }
 
-  /** The message is done with: nsqd can forget it. */
-  void finish(Lease lease) {
-    if (release(lease) && !lease.delivery().finish()) {
+  /** The message is done with: nsqd can forget it. Whether it will hear of it. */
+  boolean finish(Lease lease) {
+    if (!release(lease)) {
+      return false;
+    }
+    boolean told = lease.delivery().finish();
+    if (!told) {
       LOG.debug("{} is in Kafka and will come again: its connection was lost", lease.delivery());
     }
+    return told;
+  }
+
+  /** The message is not to be settled by this lease: a later one took its place. */
+  void forget(Lease lease) {
+    release(lease);
   }
 
   /** nsqd shall deliver the message again, {@code delayMs} milliseconds from now. */
@@ -126,13 +156,17 @@ final class Intake implements SubscriptionListener {
    * Ends the subscriptions in good order, within {@code timeoutMs} milliseconds, of which the
    * second half is kept for nsqd to read what it is told. {@link NsqSourceTask} tells why in this
    * order.
+   *
+   * @param acknowledgementsMayCome whether the first half is waited for them
    */
-  void close(long timeoutMs) {
+  void close(long timeoutMs, boolean acknowledgementsMayCome) {
     long halfTimeNs = System.nanoTime() + MILLISECONDS.toNanos(timeoutMs) / 2;
     // Given back before nsqd has stopped sending, messages would return at once.
     awaitAll(Subscription::stopDelivery, halfTimeNs);
     buffer.close().forEach(lease -> giveBack(lease, 0));
-    await(inFlight.whenEmpty(), halfTimeNs);
+    if (acknowledgementsMayCome) {
+      await(inFlight.whenEmpty(), halfTimeNs);
+    }
     inFlight.forEach(lease -> giveBack(lease, 0));
     long endNs = halfTimeNs + MILLISECONDS.toNanos(timeoutMs) / 2;
     awaitAll(subscription -> subscription.close(timeoutMs / 2), endNs);
@@ -187,6 +221,20 @@ final class Intake implements SubscriptionListener {
       flow.onReceived(lease.bytes());
     } else {
       giveBack(lease, 0);
+    }
+  }
+
+  @Override
+  public void onSettlementFailed(Subscription subscription, ErrorCode code, String error) {
+    if (observer != null) {
+      observer.onSettlementFailed(NodeTopic.of(subscription), code, error);
+    }
+  }
+
+  @Override
+  public void onDisconnected(Subscription subscription) {
+    if (observer != null) {
+      observer.onDisconnected(NodeTopic.of(subscription));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.Delivery;
 import io.nsqconnect.client.NsqdAddress;
+import io.nsqconnect.client.Subscription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,16 @@ import java.util.stream.Collectors;
 record NodeTopic(NsqdAddress nsqd, String topic) {
   /** The key of a task's configuration that carries its share; no user sets it. */
   static final String ASSIGNED = "nsq.assigned";
+
+  /** Where {@code delivery} comes from. */
+  static NodeTopic of(Delivery delivery) {
+    return new NodeTopic(delivery.nsqd(), delivery.topic());
+  }
+
+  /** What {@code subscription} is to. */
+  static NodeTopic of(Subscription subscription) {
+    return new NodeTopic(subscription.nsqd(), subscription.topic());
+  }
 
   /**
    * Deals {@code all} out to {@code maxTasks} tasks, or to as many as there are topics on nodes.

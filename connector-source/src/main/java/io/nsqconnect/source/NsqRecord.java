@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -12,19 +13,25 @@ import org.apache.kafka.connect.source.SourceRecord;
  * body, key and timestamp are still two: taken for one, only one of them would be acknowledged.
  */
 final class NsqRecord extends SourceRecord {
-  private final Lease lease;
+  private final Claim claim;
+  private final Consumer<Claim> onSent;
 
+  /**
+   * A record.
+   *
+   * @param onSent told when the worker has let the record pass and takes its offset
+   */
   NsqRecord(
-      Lease lease,
-      Map<String, String> sourcePartition,
+      Claim claim,
+      Consumer<Claim> onSent,
       String kafkaTopic,
       SchemaAndValue key,
       SchemaAndValue value,
       Long timestampMs,
       Headers headers) {
     super(
-        sourcePartition,
-        SourcePosition.offset(lease.delivery()),
+        claim.partition(),
+        claim.offset(),
         kafkaTopic,
         null,
         key.schema(),
@@ -33,11 +40,19 @@ final class NsqRecord extends SourceRecord {
         value.value(),
         timestampMs,
         headers);
-    this.lease = lease;
+    this.claim = claim;
+    this.onSent = onSent;
   }
 
-  Lease lease() {
-    return lease;
+  Claim claim() {
+    return claim;
+  }
+
+  /** Workers ask for the offsets of the records that they send, and of no others. */
+  @Override
+  public Map<String, ?> sourceOffset() {
+    onSent.accept(claim);
+    return super.sourceOffset();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.ValidatedConfig;
+import io.nsqconnect.source.window.WindowStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,16 +68,22 @@ public final class NsqSourceConnector extends SourceConnector {
     // Everything that runs belongs to the tasks.
   }
 
-  /** Unsupported: a message may be in Kafka twice, whatever the worker does. */
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorProperties) {
-    return ExactlyOnceSupport.UNSUPPORTED;
+    String delivery = connectorProperties.get(SourceKeys.DELIVERY);
+    return DeliveryGuarantee.EXACTLY_ONCE.spelling.equals(delivery)
+        ? ExactlyOnceSupport.SUPPORTED
+        : ExactlyOnceSupport.UNSUPPORTED;
   }
 
-  /** Accepts any change: nsqd knows what is to be delivered, offsets are not read. */
+  /**
+   * Accepts segments of windows, as they were read from here, and their removal. What is removed is
+   * not remembered: messages that nsqd delivers again get into Kafka again.
+   */
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    offsets.forEach(WindowStore::check);
     return true;
   }
 }

@@ -2,7 +2,11 @@ package io.nsqconnect.source;
 
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.source.window.UnreportedRecords;
+import io.nsqconnect.source.window.Window;
+import io.nsqconnect.source.window.WindowStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -11,15 +15,17 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
 /**
- * Brings the messages of its share of topics and nodes into Kafka, each at least once.
+ * Brings the messages of its share of topics and nodes into Kafka: each at least once, and exactly
+ * once on a worker that commits in transactions.
  *
- * <p><b>When a message is done with.</b> {@link #commitRecord} is the only place that says FIN. The
- * worker calls it when Kafka has the record, and then with the record's metadata; or when the
- * record will never get there, because a transformation dropped it or Kafka rejected it and errors
- * are tolerated, and then without: {@code nsq.dropped.record.action} says what becomes of such a
- * message. {@link #commit} says nothing about any particular record and is not used. Whatever ends
- * earlier, the worker, the connection or nsqd, leaves the message unfinished, and nsqd delivers it
- * again; it may then be in Kafka twice.
+ * <p><b>When a message is done with.</b> When the worker says that Kafka has its record, {@link
+ * #commitRecord} with the record's metadata; or that it will never have it, because a
+ * transformation dropped it or Kafka rejected it and errors are tolerated. The worker says the
+ * latter by calling {@code commitRecord} without metadata, and a transactional one may also leave
+ * it unsaid: {@link UnreportedRecords}. {@code nsq.dropped.record.action} tells what becomes of
+ * such a message. Whatever ends earlier, the worker, the connection or nsqd, leaves the message
+ * unfinished, and nsqd delivers it again. What keeps it from getting into Kafka twice then is the
+ * {@link Window}.
  *
  * <p><b>What is in flight</b> is bounded by ready counts, so by nsqd, which sends no more than was
  * asked for. Nothing is dropped for want of room. Leases are renewed and heartbeats answered on the
@@ -27,22 +33,28 @@ import org.apache.kafka.connect.source.SourceTask;
  * nothing.
  *
  * <p><b>Stopping.</b> First nsqd is asked for no more, and when it says so, what waits here for a
- * poll goes back to it. What has been polled may yet be acknowledged, because the worker's producer
- * outlives the last poll; it is waited for until half of {@code nsq.stop.drain.timeout.ms} is over,
- * and finished as before. What is unacknowledged by then goes back too: without this connection it
- * could not be finished any more, and would come again in any case, only later. An acknowledgement
- * after that is ignored. The rest of the time is for nsqd to read all this.
+ * poll goes back to it. What has been polled may yet be acknowledged by a worker without
+ * transactions, because its producer outlives the last poll; it is waited for until half of {@code
+ * nsq.stop.drain.timeout.ms} is over, and finished as before. What is unacknowledged by then goes
+ * back too: without this connection it could not be finished any more, and would come again in any
+ * case, only later. An acknowledgement after that is ignored. The rest of the time is for nsqd to
+ * read all this.
  *
- * <p>Threads: start, poll and stop on the worker's task thread; commitRecord there or on the
- * producer's.
+ * <p>Threads: start, poll and stop on the worker's task thread; commitRecord and commit there, or
+ * on the producer's and one of their own.
  */
 public final class NsqSourceTask extends SourceTask {
+  private final WorkerHabits worker = new WorkerHabits();
+  private final UnreportedRecords<NsqRecord> unreported = new UnreportedRecords<>();
+
   /** Null before the start and after the stop. */
   private IoThread io;
 
   private Intake intake;
+  private Custody custody;
   private RecordMapping mapping;
   private DroppedRecordAction droppedRecordAction;
+  private boolean exactlyOnce;
   private long requeueDelayMs;
   private int stopDrainTimeoutMs;
 
@@ -56,40 +68,94 @@ public final class NsqSourceTask extends SourceTask {
     SourceConfig config = new SourceConfig(properties);
     mapping = config.mapping();
     droppedRecordAction = config.droppedRecordAction();
+    exactlyOnce = config.delivery() == DeliveryGuarantee.EXACTLY_ONCE;
     requeueDelayMs = config.requeueDelayMs();
     stopDrainTimeoutMs = config.stopDrainTimeoutMs();
     List<NodeTopic> share = NodeTopic.read(properties.get(NodeTopic.ASSIGNED));
+    // Before there is a connection: whatever comes in has to meet what is remembered.
+    Map<NodeTopic, Window<Lease>> windows =
+        config.dedupeEnabled() ? windows(config, share) : Map.of();
     io = IoThread.start("nsq-source-" + config.connection().identity().clientId());
-    intake = Intake.open(io, config, share);
+    intake = new Intake(io, config);
+    if (config.dedupeEnabled()) {
+      RememberingCustody remembering = new RememberingCustody(intake, windows);
+      custody = remembering;
+      intake.open(config, share, remembering);
+      remembering.watch(io.executor(), config.finishConfirmIntervalMs());
+    } else {
+      custody = new ForgetfulCustody(intake);
+      intake.open(config, share, null);
+    }
+  }
+
+  private Map<NodeTopic, Window<Lease>> windows(SourceConfig config, List<NodeTopic> share) {
+    Map<NodeTopic, String> scopes = new HashMap<>();
+    for (NodeTopic each : share) {
+      scopes.put(each, WindowStore.scope(each.nsqd().toString(), each.topic(), config.channel()));
+    }
+    Map<String, Window<Lease>> read =
+        new WindowStore(
+                context.offsetStorageReader(),
+                config.windowLimits(),
+                droppedRecordAction == DroppedRecordAction.FINISH)
+            .read(List.copyOf(scopes.values()), System.currentTimeMillis());
+    Map<NodeTopic, Window<Lease>> windows = new HashMap<>();
+    scopes.forEach((nodeTopic, scope) -> windows.put(nodeTopic, read.get(scope)));
+    return windows;
   }
 
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
+    worker.polled();
+    unreported.polled();
     List<Lease> leases = intake.take();
-    if (leases.isEmpty()) {
-      return null;
-    }
     long nowMs = System.currentTimeMillis();
     List<SourceRecord> records = new ArrayList<>(leases.size());
     for (Lease lease : leases) {
-      records.add(mapping.record(lease, nowMs));
+      custody
+          .accept(lease)
+          .ifPresent(claim -> records.add(mapping.record(claim, custody::sent, nowMs)));
     }
-    return records;
+    for (SourceRecord record : records) {
+      unreported.handedOver((NsqRecord) record);
+    }
+    return records.isEmpty() ? null : records;
   }
 
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-    Lease lease = ((NsqRecord) record).lease();
-    if (metadata != null || droppedRecordAction == DroppedRecordAction.FINISH) {
-      intake.finish(lease);
+    NsqRecord ours = (NsqRecord) record;
+    if (exactlyOnce && metadata != null && !worker.isTasksThread()) {
+      intake.fail(
+          new ConnectException(
+              SourceKeys.DELIVERY
+                  + " is exactly-once, but this worker does not commit in transactions (expected:"
+                  + " exactly.once.source.support=enabled in the configuration of every worker)"));
       return;
     }
-    intake.giveBack(lease, requeueDelayMs);
+    unreported.reported(ours);
+    settle(ours, metadata != null);
+  }
+
+  @Override
+  public void commit() {
+    worker.committed();
+    if (worker.isTasksThread() && (exactlyOnce || worker.isTransactional())) {
+      unreported.committed().forEach(record -> settle(record, false));
+    }
+  }
+
+  private void settle(NsqRecord record, boolean inKafka) {
+    if (inKafka || droppedRecordAction == DroppedRecordAction.FINISH) {
+      custody.done(record.claim());
+      return;
+    }
+    custody.again(record.claim(), requeueDelayMs);
     if (droppedRecordAction == DroppedRecordAction.FAIL) {
       intake.fail(
           new ConnectException(
               "the record of "
-                  + lease.delivery()
+                  + record.claim().lease().delivery()
                   + " did not get into Kafka, and "
                   + SourceKeys.DROPPED_RECORD_ACTION
                   + " is fail"));
@@ -99,7 +165,7 @@ public final class NsqSourceTask extends SourceTask {
   @Override
   public void stop() {
     if (io != null) {
-      intake.close(stopDrainTimeoutMs);
+      intake.close(stopDrainTimeoutMs, !exactlyOnce && !worker.isTransactional());
       io.close();
       io = null;
     }

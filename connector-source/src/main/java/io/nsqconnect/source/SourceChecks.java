@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.protocol.Names;
 import java.util.List;
@@ -16,6 +17,65 @@ final class SourceChecks {
     checkTouchInterval(config);
     checkHeaders(config);
     checkInFlight(config, properties);
+    checkDedupe(config);
+    if (config
+        .value(SourceKeys.DELIVERY, String.class)
+        .filter(DeliveryGuarantee.EXACTLY_ONCE.spelling::equals)
+        .isPresent()) {
+      checkExactlyOnce(config, properties);
+    }
+  }
+
+  private static void checkDedupe(ValidatedConfig config) {
+    long room =
+        config.number(SourceKeys.DEDUPE_SEGMENTS).orElse(0)
+            * config.number(SourceKeys.DEDUPE_SEGMENT_SIZE).orElse(0);
+    long window = config.number(SourceKeys.DEDUPE_WINDOW).orElse(0);
+    if (room > 0 && room < 2 * window) {
+      config.refuse(
+          SourceKeys.DEDUPE_SEGMENTS,
+          "%s times %s is %d (expected: at least twice %s, which is %d)"
+              .formatted(
+                  SourceKeys.DEDUPE_SEGMENTS,
+                  SourceKeys.DEDUPE_SEGMENT_SIZE,
+                  room,
+                  SourceKeys.DEDUPE_WINDOW,
+                  window));
+    }
+  }
+
+  /** A task can not see what its worker can do; Connect checks that if it is required to. */
+  private static void checkExactlyOnce(ValidatedConfig config, Map<String, String> properties) {
+    String support = properties.get("exactly.once.support");
+    if (!"required".equals(support)) {
+      config.refuse(
+          SourceKeys.DELIVERY,
+          "exactly-once with exactly.once.support "
+              + (support == null ? "unset" : support)
+              + " (expected: exactly.once.support=required, so that a worker which can not do it"
+              + " refuses the connector)");
+    }
+    if ("connector".equals(properties.get("transaction.boundary"))) {
+      config.refuse(
+          SourceKeys.DELIVERY,
+          "exactly-once with transaction.boundary=connector (expected: poll or interval)");
+    }
+    if (!config.value(SourceKeys.DEDUPE_ENABLED, Boolean.class).orElse(true)) {
+      config.refuse(SourceKeys.DEDUPE_ENABLED, "false with exactly-once delivery (expected: true)");
+    }
+    if (config.value(SourceKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(false)) {
+      config.refuse(
+          SourceKeys.ALLOW_EPHEMERAL,
+          "true with exactly-once delivery, which an ephemeral channel can not give (expected:"
+              + " false)");
+    }
+    if (config
+        .value(SourceKeys.FIN_CONFIRM, String.class)
+        .filter(Choice.spelling(FinishConfirmation.NONE)::equals)
+        .isPresent()) {
+      config.refuse(
+          SourceKeys.FIN_CONFIRM, "none with exactly-once delivery (expected: auto or barrier)");
+    }
   }
 
   private static void checkChannel(ValidatedConfig config) {

@@ -5,6 +5,7 @@ import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.Template;
+import io.nsqconnect.source.window.WindowLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,29 @@ final class SourceConfig extends AbstractConfig {
     return intervalMs == SourceKeys.DERIVED_TOUCH_INTERVAL
         ? getLong(SourceKeys.MSG_TIMEOUT_MS) / 3
         : intervalMs;
+  }
+
+  DeliveryGuarantee delivery() {
+    return DeliveryGuarantee.read(getString(SourceKeys.DELIVERY));
+  }
+
+  boolean dedupeEnabled() {
+    return getBoolean(SourceKeys.DEDUPE_ENABLED);
+  }
+
+  WindowLimits windowLimits() {
+    return new WindowLimits(
+        getInt(SourceKeys.DEDUPE_WINDOW),
+        getInt(SourceKeys.DEDUPE_SEGMENTS),
+        getInt(SourceKeys.DEDUPE_SEGMENT_SIZE),
+        getLong(SourceKeys.DEDUPE_RETENTION_MS));
+  }
+
+  /** How often nsqd is asked whether it has executed FINs, in milliseconds; 0 for never. */
+  long finishConfirmIntervalMs() {
+    FinishConfirmation confirmation =
+        Choice.read(FinishConfirmation.class, getString(SourceKeys.FIN_CONFIRM));
+    return confirmation == FinishConfirmation.NONE ? 0 : getInt(SourceKeys.FIN_CONFIRM_INTERVAL_MS);
   }
 
   DroppedRecordAction droppedRecordAction() {

@@ -24,6 +24,7 @@ final class SourceKeys {
   static final String TOPICS = "nsq.topics";
   static final String CHANNEL = "nsq.channel";
   static final String ALLOW_EPHEMERAL = "nsq.channel.allow.ephemeral";
+  static final String DELIVERY = "nsq.delivery";
   static final String MAX_IN_FLIGHT = "nsq.max.in.flight";
   static final String MAX_IN_FLIGHT_BYTES = "nsq.max.in.flight.bytes";
   static final String POLL_MAX_RECORDS = "nsq.poll.max.records";
@@ -36,6 +37,13 @@ final class SourceKeys {
   static final String DROPPED_RECORD_ACTION = "nsq.dropped.record.action";
   static final String REQUEUE_DELAY_MS = "nsq.requeue.delay.ms";
   static final String STOP_DRAIN_TIMEOUT_MS = "nsq.stop.drain.timeout.ms";
+  static final String DEDUPE_ENABLED = "nsq.dedupe.enabled";
+  static final String DEDUPE_WINDOW = "nsq.dedupe.window";
+  static final String DEDUPE_SEGMENTS = "nsq.dedupe.segments";
+  static final String DEDUPE_SEGMENT_SIZE = "nsq.dedupe.segment.size";
+  static final String DEDUPE_RETENTION_MS = "nsq.dedupe.retention.ms";
+  static final String FIN_CONFIRM = "nsq.fin.confirm";
+  static final String FIN_CONFIRM_INTERVAL_MS = "nsq.fin.confirm.interval.ms";
   static final String KAFKA_TOPIC = "kafka.topic";
   static final String RECORD_KEY = "nsq.record.key";
   static final String RECORD_VALUE = "nsq.record.value";
@@ -61,6 +69,7 @@ final class SourceKeys {
     ConnectionKeys.define(def);
     defineSubscription(new KeyGroup(def, "Subscription"));
     defineDelivery(new KeyGroup(def, "Delivery"));
+    defineDedupe(new KeyGroup(def, "Dedupe"));
     defineMapping(new KeyGroup(def, "Mapping"));
     return def;
   }
@@ -94,6 +103,17 @@ final class SourceKeys {
 
   private static void defineDelivery(KeyGroup group) {
     group
+        .add(
+            DELIVERY,
+            Type.STRING,
+            DeliveryGuarantee.AT_LEAST_ONCE.spelling,
+            ConfigDef.ValidString.in(
+                DeliveryGuarantee.AT_LEAST_ONCE.spelling, DeliveryGuarantee.EXACTLY_ONCE.spelling),
+            HIGH,
+            "How often each message gets into Kafka. exactly-once needs workers with"
+                + " exactly.once.source.support=enabled, and exactly.once.support=required beside"
+                + " this key, with which Connect checks that; it holds for consumers that read"
+                + " committed records only.")
         .add(
             MAX_IN_FLIGHT,
             Type.INT,
@@ -193,6 +213,69 @@ final class SourceKeys {
             LOW,
             "How long a stopping task may take to finish and give back its messages. Keep it below"
                 + " the worker's task.shutdown.graceful.timeout.ms.");
+  }
+
+  private static void defineDedupe(KeyGroup group) {
+    group
+        .add(
+            DEDUPE_ENABLED,
+            Type.BOOLEAN,
+            true,
+            null,
+            MEDIUM,
+            "Whether the ids of messages that are in Kafka are remembered, as source offsets, so"
+                + " that messages which nsqd delivers again are finished and not written again.")
+        .add(
+            DEDUPE_WINDOW,
+            Type.INT,
+            20_000,
+            between(1000, 1_000_000),
+            LOW,
+            "For how many younger messages a finished one is remembered at least, for each topic on"
+                + " each node. An nsqd that was killed brings back up to about --sync-every plus"
+                + " --mem-queue-size finished messages; make it twice as many.")
+        .add(
+            DEDUPE_SEGMENTS,
+            Type.INT,
+            256,
+            between(16, 4096),
+            LOW,
+            "In how many segments, each a source offset, they are kept at most. May only grow later.")
+        .add(
+            DEDUPE_SEGMENT_SIZE,
+            Type.INT,
+            512,
+            between(64, 8192),
+            LOW,
+            "How many messages a segment holds. With "
+                + DEDUPE_SEGMENTS
+                + " this is at least twice "
+                + DEDUPE_WINDOW
+                + ".")
+        .add(
+            DEDUPE_RETENTION_MS,
+            Type.LONG,
+            604_800_000L,
+            atLeast(3_600_000),
+            LOW,
+            "How long messages are remembered of which it is unknown whether nsqd has them still,"
+                + " because a task or a connection ended before nsqd had confirmed.")
+        .add(
+            FIN_CONFIRM,
+            Type.STRING,
+            Choice.spelling(FinishConfirmation.AUTO),
+            Choice.of(FinishConfirmation.class),
+            LOW,
+            "How it is found out that nsqd has finished messages: by a barrier, which leaves a line"
+                + " in nsqd's log each time, by the best means that nsqd has, which at present is"
+                + " the same, or not at all.")
+        .add(
+            FIN_CONFIRM_INTERVAL_MS,
+            Type.INT,
+            1000,
+            between(50, 60_000),
+            LOW,
+            "How often nsqd is asked for that, while messages are finished.");
   }
 
   private static void defineMapping(KeyGroup group) {

@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.NsqdAddress;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,13 @@ class NsqSourceConnectorTest {
     "nsq.stop.drain.timeout.ms, 30001",
     "kafka.topic, ${topik}",
     "kafka.topic, ''",
+    "nsq.delivery, at-most-once",
+    "nsq.dedupe.window, 999",
+    "nsq.dedupe.segments, 15",
+    "nsq.dedupe.segment.size, 63",
+    "nsq.dedupe.retention.ms, 3599999",
+    "nsq.fin.confirm, extension",
+    "nsq.fin.confirm.interval.ms, 49",
     "nsq.record.key, body",
     "nsq.record.value, json",
     "nsq.record.timestamp, now",
@@ -128,6 +137,66 @@ class NsqSourceConnectorTest {
   }
 
   @Test
+  void exactlyOnceHasToBeRequiredOfTheWorkerToo() {
+    assertThat(errors(Map.of("nsq.delivery", "exactly-once")).get("nsq.delivery").toString())
+        .contains("expected: exactly.once.support=required");
+    assertThat(errors(Map.of("nsq.delivery", "exactly-once", "exactly.once.support", "required")))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nsq.dedupe.enabled, false, nsq.dedupe.enabled",
+    "nsq.channel.allow.ephemeral, true, nsq.channel.allow.ephemeral",
+    "nsq.fin.confirm, none, nsq.fin.confirm",
+    "transaction.boundary, connector, nsq.delivery"
+  })
+  void exactlyOnceRefusesWhatWouldBreakIt(String key, String value, String pinned) {
+    assertThat(
+            errors(
+                Map.of(
+                    "nsq.delivery",
+                    "exactly-once",
+                    "exactly.once.support",
+                    "required",
+                    key,
+                    value)))
+        .containsOnlyKeys(pinned);
+  }
+
+  @Test
+  void exactlyOnceIsSupportedWhenItIsAskedFor() {
+    assertThat(connector.exactlyOnceSupport(Map.of("nsq.delivery", "exactly-once")))
+        .isEqualTo(ExactlyOnceSupport.SUPPORTED);
+  }
+
+  @Test
+  void aWindowHasRoomForTwiceWhatItKeeps() {
+    assertThat(errors(Map.of("nsq.dedupe.segments", "16", "nsq.dedupe.window", "5000")))
+        .containsOnlyKeys("nsq.dedupe.segments");
+  }
+
+  @Test
+  void offsetsMayBeRemovedOrPutBack() {
+    Map<String, String> partition = Map.of("nsq", "a:4150/topic/channel", "seg", "0");
+    Map<String, Object> offset =
+        Map.of("v", 1, "s", 256, "q", 7, "c", 7, "p", "5@9,6", "i", "AAAAAAAAAAEAAAAC");
+    Map<Map<String, ?>, Map<String, ?>> removal = new HashMap<>();
+    removal.put(partition, null);
+
+    assertThat(connector.alterOffsets(LEAST, removal)).isTrue();
+    assertThat(connector.alterOffsets(LEAST, Map.of(partition, offset))).isTrue();
+    assertThat(connector.alterOffsets(LEAST, Map.of(Map.of("nsq", "x"), Map.of("id", "y"))))
+        .isTrue();
+    assertThatThrownBy(() -> connector.alterOffsets(LEAST, Map.of(partition, Map.of("id", "y"))))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("form null of offsets (expected: 1)");
+    assertThatThrownBy(() -> connector.alterOffsets(LEAST, Map.of(Map.of("seg", "0"), offset)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("expected: {\"nsq\":");
+  }
+
+  @Test
   void everyKeyIsDocumentedInAGroup() {
     assertThat(connector.config().configKeys().values())
         .allSatisfy(
@@ -136,7 +205,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(32);
+        .hasSize(40);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

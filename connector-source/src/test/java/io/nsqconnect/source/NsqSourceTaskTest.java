@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class NsqSourceTaskTest {
-  private static final RecordMetadata IN_KAFKA =
+  static final RecordMetadata IN_KAFKA =
       new RecordMetadata(new TopicPartition("topic", 0), 0, 0, 0, 0, 0);
 
   private final FakeNsqd nsqd = FakeNsqd.onLoopback();
@@ -73,7 +73,6 @@ class NsqSourceTaskTest {
     enqueue("a", "b");
     start(Map.of());
     List<SourceRecord> records = poll(2);
-    task.commit();
     task.poll();
     assertThat(nsqd.commands("FIN")).isEmpty();
 
@@ -183,7 +182,7 @@ class NsqSourceTaskTest {
   @Test
   void takesAMessageAgainAfterALoss() throws Exception {
     enqueue("a");
-    start(Map.of());
+    start(Map.of(SourceKeys.DEDUPE_ENABLED, "false"));
     SourceRecord lost = poll(1).get(0);
 
     nsqd.dropConnections();
@@ -226,7 +225,7 @@ class NsqSourceTaskTest {
   @Test
   void whatWaitsForAPollWhenItsConnectionIsLostIsNotHandedOver() throws Exception {
     enqueue("a", "b");
-    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1"));
+    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.DEDUPE_ENABLED, "false"));
     poll(1);
     nsqd.await(() -> nsqd.inFlight() == 2);
 
@@ -302,6 +301,7 @@ class NsqSourceTaskTest {
     all.putAll(properties);
     NsqSourceConnector connector = new NsqSourceConnector();
     connector.start(all);
+    task.initialize(new StoredOffsets());
     task.start(connector.taskConfigs(1).get(0));
   }
 

@@ -100,15 +100,20 @@ class RecordMappingTest {
     RecordMapping mapping = config(Map.of()).mapping();
     Lease lease = new Lease(source.deliver("body"), 0);
 
-    NsqRecord one = mapping.record(lease, NOW_MS);
-    NsqRecord other = mapping.record(lease, NOW_MS);
+    NsqRecord one = mapping.record(claim(lease), claim -> {}, NOW_MS);
+    NsqRecord other = mapping.record(claim(lease), claim -> {}, NOW_MS);
 
     assertThat(one).isNotEqualTo(other).isEqualTo(one);
     assertThat(one.hashCode()).isEqualTo(System.identityHashCode(one));
   }
 
+  private static Claim claim(Lease lease) {
+    return new ForgetfulCustody(null).accept(lease).orElseThrow();
+  }
+
   private NsqRecord record(Map<String, String> properties, String body) {
-    return config(properties).mapping().record(new Lease(source.deliver(body), 0), NOW_MS);
+    Claim claim = claim(new Lease(source.deliver(body), 0));
+    return config(properties).mapping().record(claim, sent -> {}, NOW_MS);
   }
 
   private static SourceConfig config(Map<String, String> properties) {

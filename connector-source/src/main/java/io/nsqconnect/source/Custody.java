@@ -1,0 +1,21 @@
+package io.nsqconnect.source;
+
+import java.util.Optional;
+
+/**
+ * Decides of which deliveries records are made, and sees to it that each message is finished or
+ * comes again. Thread-safe.
+ */
+sealed interface Custody permits RememberingCustody, ForgetfulCustody {
+  /** Takes charge of a delivery that was polled; empty if no record is to be made of it. */
+  Optional<Claim> accept(Lease lease);
+
+  /** The record is on its way to Kafka. */
+  void sent(Claim claim);
+
+  /** The record is in Kafka, or is meant never to be. Only the first time counts. */
+  void done(Claim claim);
+
+  /** The record is not in Kafka, and the message is to come again. Only the first time counts. */
+  void again(Claim claim, long delayMs);
+}

@@ -1,0 +1,19 @@
+package io.nsqconnect.source;
+
+/** What the connector promises of each message. */
+enum DeliveryGuarantee {
+  /** It gets into Kafka; after a failure it may be there twice. */
+  AT_LEAST_ONCE("at-least-once"),
+  /** It is there once, for whoever reads committed records only. */
+  EXACTLY_ONCE("exactly-once");
+
+  final String spelling;
+
+  DeliveryGuarantee(String spelling) {
+    this.spelling = spelling;
+  }
+
+  static DeliveryGuarantee read(String spelling) {
+    return spelling.equals(EXACTLY_ONCE.spelling) ? EXACTLY_ONCE : AT_LEAST_ONCE;
+  }
+}

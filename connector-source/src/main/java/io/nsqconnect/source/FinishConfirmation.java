@@ -1,0 +1,11 @@
+package io.nsqconnect.source;
+
+/** How it is found out that nsqd has executed a FIN. */
+enum FinishConfirmation {
+  /** By the best means that nsqd has: at present that is the barrier, whichever it is. */
+  AUTO,
+  /** By a command that it answers, sent after the FINs. */
+  BARRIER,
+  /** Not at all: what was finished counts as doubtful until the channel is seen empty. */
+  NONE
+}

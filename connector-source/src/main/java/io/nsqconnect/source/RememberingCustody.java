@@ -1,0 +1,171 @@
+package io.nsqconnect.source;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.nsqconnect.client.Delivery;
+import io.nsqconnect.protocol.ErrorCode;
+import io.nsqconnect.protocol.MessageId;
+import io.nsqconnect.source.window.Ledger;
+import io.nsqconnect.source.window.MessageKey;
+import io.nsqconnect.source.window.Settlements;
+import io.nsqconnect.source.window.Window;
+import io.nsqconnect.source.window.WindowEntry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes one record of each message, however often it is delivered, with a {@link Ledger} for each
+ * topic on each node.
+ *
+ * <p>If a window has no room, its subscription is shut off, and what still comes of it goes back to
+ * nsqd for a while. This ends by itself when nsqd confirms, or at last when the retention time of
+ * the window is over.
+ */
+final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Observer {
+  private static final Logger LOG = LoggerFactory.getLogger(RememberingCustody.class);
+
+  /** How long nsqd keeps back what there is no room for, in milliseconds. */
+  private static final long NO_ROOM_DELAY_MS = 1000;
+
+  private static final Pattern FAILED_FINISH = Pattern.compile("E_FIN_FAILED FIN (.{16}) .*");
+
+  private final Intake intake;
+  private final Map<NodeTopic, Ledger<Lease>> ledgers = new HashMap<>();
+  private final Set<NodeTopic> withoutRoom = ConcurrentHashMap.newKeySet();
+
+  /** Takes charge of what comes in by {@code intake}, with what {@code windows} remember. */
+  RememberingCustody(Intake intake, Map<NodeTopic, Window<Lease>> windows) {
+    this.intake = intake;
+    windows.forEach(
+        (nodeTopic, window) ->
+            ledgers.put(nodeTopic, new Ledger<>(window, this, System::currentTimeMillis)));
+  }
+
+  /**
+   * From now on looks for room, and has nsqd confirm FINs.
+   *
+   * @param confirmIntervalMs how often, if there were any; 0 for never
+   */
+  void watch(ScheduledExecutorService io, long confirmIntervalMs) {
+    io.scheduleAtFixedRate(this::lookForRoom, NO_ROOM_DELAY_MS, NO_ROOM_DELAY_MS, MILLISECONDS);
+    if (confirmIntervalMs > 0) {
+      io.scheduleAtFixedRate(
+          () -> ledgers.values().forEach(Ledger::confirm),
+          confirmIntervalMs,
+          confirmIntervalMs,
+          MILLISECONDS);
+    }
+  }
+
+  @Override
+  public Optional<Claim> accept(Lease lease) {
+    NodeTopic origin = NodeTopic.of(lease.delivery());
+    Ledger<Lease> ledger = ledgers.get(origin);
+    MessageKey key = key(lease.delivery());
+    if (!ledger.knows(key) && !ledger.hasRoom()) {
+      shutOff(origin);
+      intake.giveBack(lease, NO_ROOM_DELAY_MS);
+      return Optional.empty();
+    }
+    return ledger.take(key, lease).map(entry -> claim(ledger.window(), lease, entry));
+  }
+
+  private static Claim claim(Window<Lease> window, Lease lease, WindowEntry<Lease> entry) {
+    return new Claim(lease, entry, window.partition(entry), window.offset(entry));
+  }
+
+  private static MessageKey key(Delivery delivery) {
+    return MessageKey.of(delivery.id(), delivery.timestampNs());
+  }
+
+  @Override
+  public void sent(Claim claim) {
+    ledger(claim).window().sent(claim.entry());
+  }
+
+  @Override
+  public void done(Claim claim) {
+    ledger(claim).committed(claim.entry());
+  }
+
+  @Override
+  public void again(Claim claim, long delayMs) {
+    ledger(claim).withdraw(claim.entry(), delayMs);
+  }
+
+  private Ledger<Lease> ledger(Claim claim) {
+    return ledgers.get(NodeTopic.of(claim.lease().delivery()));
+  }
+
+  private void shutOff(NodeTopic origin) {
+    if (withoutRoom.add(origin)) {
+      Window<Lease> window = ledgers.get(origin).window();
+      LOG.warn(
+          "{} is full: of {} segments it is unknown whether nsqd has their messages still. No more"
+              + " messages are taken until it has confirmed, or until {} is over. If tasks or"
+              + " connections end often, raise {}",
+          window,
+          window.doubtfulSegments(),
+          SourceKeys.DEDUPE_RETENTION_MS,
+          SourceKeys.DEDUPE_SEGMENTS);
+      intake.shut(origin, true);
+    }
+  }
+
+  private void lookForRoom() {
+    for (NodeTopic origin : withoutRoom) {
+      if (ledgers.get(origin).hasRoom()) {
+        withoutRoom.remove(origin);
+        LOG.info("{} has room again", ledgers.get(origin).window());
+        intake.shut(origin, false);
+      }
+    }
+  }
+
+  @Override
+  public boolean finish(Lease lease) {
+    return intake.finish(lease);
+  }
+
+  @Override
+  public void requeue(Lease lease, long delayMs) {
+    intake.giveBack(lease, delayMs);
+  }
+
+  @Override
+  public void superseded(Lease lease) {
+    intake.forget(lease);
+  }
+
+  @Override
+  public boolean shareConnection(Lease one, Lease other) {
+    return one.delivery().sharesConnectionWith(other.delivery());
+  }
+
+  @Override
+  public CompletableFuture<Void> executed(Lease lease) {
+    return lease.delivery().executed();
+  }
+
+  @Override
+  public void onSettlementFailed(NodeTopic origin, ErrorCode code, String error) {
+    Matcher matcher = FAILED_FINISH.matcher(error);
+    if (code == ErrorCode.E_FIN_FAILED && matcher.matches()) {
+      ledgers.get(origin).finishFailed(MessageKey.of(MessageId.of(matcher.group(1)), 0).id());
+    }
+  }
+
+  @Override
+  public void onDisconnected(NodeTopic origin) {
+    ledgers.get(origin).disconnected();
+  }
+}

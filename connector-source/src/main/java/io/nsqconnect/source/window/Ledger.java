@@ -1,0 +1,185 @@
+package io.nsqconnect.source.window;
+
+import io.nsqconnect.source.window.WindowEntry.State;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Accompanies the messages of one topic on one nsqd from their delivery to nsqd's confirmation that
+ * it has forgotten them, and keeps their {@link Window} up to date.
+ *
+ * <pre>
+ *   take ──► a record is made ──► committed ──► FIN ──► confirm: TOUCH of no message
+ *     └─ in the window ───────────────────────► FIN        └── its E_TOUCH_FAILED proves the FINs
+ * </pre>
+ *
+ * <p>nsqd does not answer a FIN that succeeds, but executes the commands of a connection in order.
+ * So every now and then a command is sent that it does answer; what was finished before, and did
+ * not fail, is confirmed then. If the connection ends earlier, it stays unknown.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <T> a delivery
+ */
+public final class Ledger<T> {
+  /** After so many FINs they are confirmed without waiting for the time to come. */
+  private static final int CONFIRM_AT_LEAST_EVERY = 10_000;
+
+  private record Finished<T>(WindowEntry<T> entry, T delivery) {}
+
+  private final Window<T> window;
+  private final Settlements<T> nsqd;
+  private final LongSupplier clockMs;
+
+  /** What was finished over one connection and waits for the next {@link #confirm}. */
+  private List<Finished<T>> finished = new ArrayList<>();
+
+  /** What nsqd was asked about and has not answered, in the order of asking. */
+  private final Deque<List<Finished<T>>> asked = new ArrayDeque<>();
+
+  /** Ids of messages whose FIN failed since the connection began. */
+  private final Set<Long> failed = new HashSet<>();
+
+  private long deduplicated;
+
+  /**
+   * A ledger in which nothing is entered.
+   *
+   * @param clockMs Unix time in milliseconds
+   */
+  public Ledger(Window<T> window, Settlements<T> nsqd, LongSupplier clockMs) {
+    this.window = window;
+    this.nsqd = nsqd;
+    this.clockMs = clockMs;
+  }
+
+  public Window<T> window() {
+    return window;
+  }
+
+  /** Whether {@link #take} may be called with a message that is new. */
+  public synchronized boolean hasRoom() {
+    return window.hasRoom(clockMs.getAsLong());
+  }
+
+  /** Whether a message is in the window, so that it needs no room. */
+  public synchronized boolean knows(MessageKey key) {
+    return window.find(key) != null;
+  }
+
+  /**
+   * A delivery has its turn.
+   *
+   * @return the entry to make a record of; empty if there is nothing more to do
+   */
+  public synchronized Optional<WindowEntry<T>> take(MessageKey key, T delivery) {
+    WindowEntry<T> entry = window.find(key);
+    if (entry == null) {
+      return Optional.of(window.admit(key, delivery));
+    }
+    deduplicated++;
+    T earlier = window.redelivered(entry, delivery);
+    if (earlier != null && earlier != delivery) {
+      nsqd.superseded(earlier);
+    }
+    if (entry.state() != State.PENDING) {
+      finish(entry);
+    }
+    return Optional.empty();
+  }
+
+  /** The record of {@code entry} is in Kafka, or is meant never to be. */
+  public synchronized void committed(WindowEntry<T> entry) {
+    if (window.commit(entry)) {
+      finish(entry);
+    }
+  }
+
+  /** The record of {@code entry} is not in Kafka, and its message is to come again. */
+  public synchronized void withdraw(WindowEntry<T> entry, long delayMs) {
+    if (window.withdraw(entry)) {
+      nsqd.requeue(entry.delivery(), delayMs);
+    }
+  }
+
+  /** Says FIN, as nobody else does. This is where I1 is kept. */
+  private void finish(WindowEntry<T> entry) {
+    if (entry.state() != State.COMMITTED) {
+      throw new IllegalStateException("FIN of a message that is " + entry.state());
+    }
+    T delivery = entry.delivery();
+    if (!nsqd.finish(delivery)) {
+      return;
+    }
+    if (!finished.isEmpty()
+        && !nsqd.shareConnection(finished.get(finished.size() - 1).delivery, delivery)) {
+      finished = new ArrayList<>();
+    }
+    finished.add(new Finished<>(entry, delivery));
+    if (finished.size() >= CONFIRM_AT_LEAST_EVERY) {
+      confirm();
+    }
+  }
+
+  /** Asks nsqd whether it has executed the FINs of which it has not said so yet. */
+  public synchronized void confirm() {
+    if (!finished.isEmpty()) {
+      asked.add(finished);
+      finished = new ArrayList<>();
+    }
+    List<Finished<T>> newest = asked.peekLast();
+    if (newest != null) {
+      nsqd.executed(newest.get(newest.size() - 1).delivery)
+          .whenComplete((done, failure) -> onExecuted(newest, failure == null));
+    }
+  }
+
+  /** nsqd has executed {@code newest} and all before it, or nobody will ever know. */
+  private synchronized void onExecuted(List<Finished<T>> newest, boolean known) {
+    if (!known) {
+      asked.removeIf(batch -> batch == newest);
+    }
+    boolean outstanding = known && asked.stream().anyMatch(batch -> batch == newest);
+    while (outstanding) {
+      List<Finished<T>> executed = asked.remove();
+      executed.forEach(this::confirm);
+      outstanding = executed != newest;
+    }
+  }
+
+  private void confirm(Finished<T> each) {
+    // A delivery that came meanwhile means that nsqd may have it still.
+    if (!failed.remove(each.entry.key.id()) && each.entry.delivery() == each.delivery) {
+      window.confirm(each.entry);
+    }
+  }
+
+  /** nsqd has refused the FIN of the message {@code id}, the number of {@link MessageKey#id}. */
+  public synchronized void finishFailed(long id) {
+    failed.add(id);
+  }
+
+  /** The connection has ended. */
+  public synchronized void disconnected() {
+    finished = new ArrayList<>();
+    asked.clear();
+    failed.clear();
+    window.doubt(clockMs.getAsLong());
+  }
+
+  /** The channel has been seen empty, twice and with nothing delivered in between. */
+  public synchronized void channelIsEmpty() {
+    window.confirmAll();
+  }
+
+  /** How many deliveries were of messages that were in the window. */
+  public synchronized long deduplicated() {
+    return deduplicated;
+  }
+}

@@ -1,0 +1,67 @@
+package io.nsqconnect.source.window;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * A run of messages in the order in which their records were made, and the unit in which a window
+ * is kept in Kafka. It is only appended to, so that "the first n of it" means the same for ever; a
+ * message that is taken back leaves a hole.
+ *
+ * <p>Belongs to its {@link Window}, whose lock guards it.
+ */
+final class Segment {
+  private static final int FIRST_CAPACITY = 16;
+
+  final int slot;
+  final long sequence;
+  private MessageKey[] keys = new MessageKey[FIRST_CAPACITY];
+  private int size;
+
+  /** Messages that a later task may take for done if this segment is all that it knows. */
+  private final BitSet valid = new BitSet();
+
+  /** How many of its messages nsqd may still have, as far as is known. */
+  int open;
+
+  /** How many messages the window had committed when the last of these was. */
+  long committedBy;
+
+  /** Since when it may be open without anybody working on it, in Unix milliseconds; 0 if not. */
+  long doubtfulSinceMs;
+
+  Segment(int slot, long sequence) {
+    this.slot = slot;
+    this.sequence = sequence;
+  }
+
+  /** Appends {@code key}; returns its index. */
+  int add(MessageKey key) {
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * size);
+    }
+    keys[size] = key;
+    return size++;
+  }
+
+  void validate(int index) {
+    valid.set(index);
+  }
+
+  void invalidate(int index) {
+    valid.clear(index);
+  }
+
+  /** What a later task shall read at {@code index}: a message or a hole. */
+  MessageKey written(int index) {
+    return valid.get(index) ? keys[index] : MessageKey.NONE;
+  }
+
+  MessageKey key(int index) {
+    return keys[index];
+  }
+
+  int size() {
+    return size;
+  }
+}

@@ -1,0 +1,33 @@
+package io.nsqconnect.source.window;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a {@link Ledger} can do about deliveries.
+ *
+ * @param <T> a delivery
+ */
+public interface Settlements<T> {
+  /**
+   * Says FIN.
+   *
+   * @return whether it is on its way; if not, the connection has ended, and nsqd delivers again
+   */
+  boolean finish(T delivery);
+
+  /** Says REQ: nsqd shall deliver the message again, {@code delayMs} milliseconds from now. */
+  void requeue(T delivery, long delayMs);
+
+  /** {@code delivery} is of no use any more, because a later one of the same message has come. */
+  void superseded(T delivery);
+
+  /** Whether both came over the same connection. */
+  boolean shareConnection(T one, T other);
+
+  /**
+   * Asks whether all is executed that was said so far over the connection of {@code delivery}.
+   *
+   * @return completes when nsqd has said so; fails when the connection ends before
+   */
+  CompletableFuture<Void> executed(T delivery);
+}

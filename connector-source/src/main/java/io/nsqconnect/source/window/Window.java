@@ -1,0 +1,370 @@
+package io.nsqconnect.source.window;
+
+import io.nsqconnect.source.window.WindowEntry.State;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is remembered of the messages of one topic and channel on one nsqd, so that each that nsqd
+ * hands out gets into Kafka exactly once.
+ *
+ * <h2>Why anything has to be remembered</h2>
+ *
+ * Kafka can commit records and source offsets in one transaction; nsqd takes no part in it. Between
+ * the commit and the moment in which nsqd has executed the FIN, either side may die, and then nsqd
+ * delivers again what is in Kafka already. NSQ has no offsets that one could go on from: any of its
+ * messages may come back at any time, in any order. What it does have is an id that stays with a
+ * message. So the ids of committed messages are kept, as source offsets, in the very transaction
+ * that commits their records, and a message whose id is there is finished without a record.
+ *
+ * <h2>What holds at all times</h2>
+ *
+ * <ul>
+ *   <li><b>I1, no loss.</b> FIN is said only of a message whose record is in Kafka, or whose record
+ *       was dropped and is meant to be. {@link Ledger} says it, in one place, and asks here.
+ *   <li><b>I2, no duplicate.</b> A record is made only of a message that is not in the window:
+ *       {@link #admit}. The window entry is in the transaction of the record, so a commit makes
+ *       both visible and an abort neither.
+ *   <li><b>I3, retention.</b> A message leaves the window only when nsqd can't bring it back any
+ *       more: {@link #forget}.
+ *   <li><b>I4, one writer.</b> One task at a time owns a window: topics on nodes are dealt out
+ *       exclusively, and Connect fences the tasks of the last generation before it starts the next
+ *       and lets it read offsets. Windows are named after the node, not the task, so they go where
+ *       the node goes.
+ *   <li><b>I5, one name space.</b> The same connector name, offsets topic and node identity name
+ *       the same window for ever; {@link WindowStore#scope} is where the name is made.
+ * </ul>
+ *
+ * <h2>How much, and how long</h2>
+ *
+ * Messages stand in segments, in the order of their records. The offset of a record is its segment
+ * up to itself, so whatever prefix of a batch is committed, exactly its messages are; and as it is
+ * put into text only when Connect flushes, that costs a reference per record and a segment per
+ * transaction.
+ *
+ * <pre>
+ *   sequence   37  38  39  40  41  42  43 ◄ current
+ *   open        0   3   0   0  20 180 410     messages that nsqd may have still
+ *                   └ doubtful: a connection or a task ended before it was known
+ * </pre>
+ *
+ * <p>A segment is used anew when nsqd has confirmed that it has forgotten each of its messages, and
+ * enough younger ones have been committed: nsqd forgets nothing for good before it has synced its
+ * disk, and an nsqd that was killed brings some back.
+ *
+ * <p>If a task dies, it stays unknown which FINs arrived. The segments that were open are then
+ * doubtful, and kept until their messages come again and are confirmed, until the channel is seen
+ * empty, or until the retention time is over. When no segment can be used, {@link #hasRoom} says
+ * so, and no more messages are taken: nothing is ever pushed out to make room.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <T> what stands for a delivery of a message
+ */
+public final class Window<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(Window.class);
+
+  private final String scope;
+  private final WindowLimits limits;
+  private final boolean droppedIsDone;
+
+  /** By sequence number. */
+  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+
+  private final Map<MessageKey, WindowEntry<T>> entries = new HashMap<>();
+  private final BitSet usedSlots = new BitSet();
+  private Segment current;
+  private long nextSequence = 1;
+
+  /** How many messages were committed; gives each segment its place among them. */
+  private long committed;
+
+  /**
+   * A window that remembers nothing.
+   *
+   * @param droppedIsDone whether a message whose record is dropped counts as done; if not, whoever
+   *     makes records tells of each that is on its way: {@link #sent}
+   */
+  public Window(String scope, WindowLimits limits, boolean droppedIsDone) {
+    this.scope = scope;
+    this.limits = limits;
+    this.droppedIsDone = droppedIsDone;
+  }
+
+  /**
+   * Remembers what an earlier task has left; for a window that is new.
+   *
+   * @param offsets what Connect has kept of each slot; slots that were never used are missing
+   * @throws IllegalArgumentException if they can't be read
+   */
+  public synchronized void restore(Map<Integer, Map<String, ?>> offsets, long nowMs) {
+    List<SegmentText.Read> read = new ArrayList<>();
+    offsets.forEach((slot, offset) -> read.add(SegmentText.read(slot, offset, limits.segments())));
+    read.sort(Comparator.comparing(SegmentText.Read::sequence));
+    if (!read.isEmpty()) {
+      SegmentText.Read last = read.get(read.size() - 1);
+      read.forEach(each -> restore(each, last, nowMs));
+      nextSequence = last.sequence() + 1;
+    }
+  }
+
+  private void restore(SegmentText.Read read, SegmentText.Read last, long nowMs) {
+    Segment segment = new Segment(read.slot(), read.sequence());
+    boolean doubtful =
+        read.sequence() >= last.doubtfulFrom() || last.doubtful().containsKey(read.sequence());
+    if (doubtful) {
+      long sinceMs = last.doubtful().getOrDefault(read.sequence(), 0L);
+      segment.doubtfulSinceMs = sinceMs == 0 ? nowMs : sinceMs;
+    }
+    segments.put(segment.sequence, segment);
+    usedSlots.set(segment.slot);
+    committed += read.keys().size();
+    segment.committedBy = committed;
+    for (MessageKey key : read.keys()) {
+      int index = segment.add(key);
+      if (!key.equals(MessageKey.NONE)) {
+        segment.validate(index);
+        State state = doubtful ? State.COMMITTED : State.CONFIRMED;
+        enter(new WindowEntry<>(key, segment, index, state, null));
+      }
+    }
+  }
+
+  private void enter(WindowEntry<T> entry) {
+    if (entry.state() != State.CONFIRMED) {
+      entry.segment.open++;
+    }
+    WindowEntry<T> older = entries.put(entry.key, entry);
+    if (older != null && older.state() != State.CONFIRMED) {
+      // Only a restored window can have a message twice; the younger entry stands for both.
+      older.segment.open--;
+    }
+  }
+
+  /** What is known of {@code key}; null if it is not in the window. */
+  public synchronized WindowEntry<T> find(MessageKey key) {
+    return entries.get(key);
+  }
+
+  /** Whether another message can be admitted; if not, none must be taken from nsqd. */
+  public synchronized boolean hasRoom(long nowMs) {
+    if (isFull()) {
+      expire(nowMs);
+      Segment next = open();
+      if (next != null) {
+        current = next;
+      }
+    }
+    return !isFull();
+  }
+
+  private boolean isFull() {
+    return current == null || current.size() >= limits.segmentSize();
+  }
+
+  /**
+   * Takes in a message of which a record is about to be made. This is where I2 is kept.
+   *
+   * @throws IllegalStateException if it is in the window, or there is no room
+   */
+  public synchronized WindowEntry<T> admit(MessageKey key, T delivery) {
+    if (entries.containsKey(key)) {
+      throw new IllegalStateException(scope + ": " + key + " is in the window already");
+    }
+    if (isFull()) {
+      throw new IllegalStateException(scope + ": no room in the window");
+    }
+    WindowEntry<T> entry =
+        new WindowEntry<>(key, current, current.add(key), State.PENDING, delivery);
+    if (droppedIsDone) {
+      current.validate(entry.index);
+    }
+    enter(entry);
+    return entry;
+  }
+
+  /** The source offset of the record that was made of {@code entry}'s message. */
+  public Map<String, Object> offset(WindowEntry<T> entry) {
+    return new WindowOffset(this, entry.segment, entry.index + 1);
+  }
+
+  /** The source partition of that record. */
+  public Map<String, String> partition(WindowEntry<T> entry) {
+    return SegmentText.partition(scope, entry.segment.slot);
+  }
+
+  /**
+   * nsqd has delivered the message of {@code entry} again, so it has it still.
+   *
+   * @return the delivery that was known before, or null
+   */
+  public synchronized T redelivered(WindowEntry<T> entry, T delivery) {
+    if (entry.state() == State.CONFIRMED) {
+      entry.become(State.COMMITTED);
+      entry.segment.open++;
+    }
+    T earlier = entry.delivery();
+    entry.deliveredAs(delivery);
+    return earlier;
+  }
+
+  /**
+   * The record is on its way to Kafka, so the next transaction that commits will have it. Records
+   * that the worker drops never are.
+   */
+  public synchronized void sent(WindowEntry<T> entry) {
+    if (entry.state() == State.PENDING) {
+      entry.segment.validate(entry.index);
+    }
+  }
+
+  /** The record is in Kafka, or was dropped and that is the end of it. Whether this is news. */
+  public synchronized boolean commit(WindowEntry<T> entry) {
+    if (entry.state() != State.PENDING) {
+      return false;
+    }
+    entry.become(State.COMMITTED);
+    entry.segment.validate(entry.index);
+    entry.segment.committedBy = ++committed;
+    return true;
+  }
+
+  /** The record will not be in Kafka, and its message is to come again. Whether this is news. */
+  public synchronized boolean withdraw(WindowEntry<T> entry) {
+    if (entry.state() != State.PENDING) {
+      return false;
+    }
+    entry.become(State.WITHDRAWN);
+    entry.segment.open--;
+    entry.segment.invalidate(entry.index);
+    entries.remove(entry.key);
+    return true;
+  }
+
+  /** nsqd has the message of {@code entry} no more. */
+  public synchronized void confirm(WindowEntry<T> entry) {
+    if (entry.state() != State.COMMITTED) {
+      return;
+    }
+    entry.become(State.CONFIRMED);
+    entry.deliveredAs(null);
+    entry.segment.open--;
+    if (entry.segment.open == 0) {
+      entry.segment.doubtfulSinceMs = 0;
+    }
+  }
+
+  /** A connection has ended: of what is open it is unknown from now on how it stands. */
+  public synchronized void doubt(long nowMs) {
+    for (Segment segment : segments.values()) {
+      if (segment.open > 0 && segment.doubtfulSinceMs == 0) {
+        segment.doubtfulSinceMs = nowMs;
+      }
+    }
+  }
+
+  /** nsqd has no message any more that was committed before: the channel has been seen empty. */
+  public synchronized void confirmAll() {
+    confirmAllOf(segments.values().stream().filter(segment -> segment.open > 0).toList());
+  }
+
+  private void confirmAllOf(List<Segment> some) {
+    if (!some.isEmpty()) {
+      entries.values().stream()
+          .filter(entry -> some.contains(entry.segment))
+          .forEach(this::confirm);
+      some.forEach(segment -> segment.doubtfulSinceMs = 0);
+    }
+  }
+
+  /** Gives up waiting for what has been doubtful for longer than the retention time. */
+  private void expire(long nowMs) {
+    List<Segment> expired =
+        segments.values().stream()
+            .filter(segment -> segment.doubtfulSinceMs != 0)
+            .filter(segment -> nowMs - segment.doubtfulSinceMs >= limits.retentionMs())
+            .toList();
+    if (!expired.isEmpty()) {
+      LOG.info(
+          "{}: {} segments of the window are not kept any longer, after {} ms in which nsqd did"
+              + " not deliver their messages again",
+          scope,
+          expired.size(),
+          limits.retentionMs());
+      confirmAllOf(expired);
+    }
+  }
+
+  /** A segment to append to, in the slot of an old one if one can go; null if there is no slot. */
+  private Segment open() {
+    for (Segment segment : segments.values()) {
+      if (segment != current && isForgettable(segment)) {
+        forget(segment);
+        return add(segment.slot);
+      }
+    }
+    int slot = usedSlots.nextClearBit(0);
+    return slot < limits.segments() ? add(slot) : null;
+  }
+
+  private Segment add(int slot) {
+    Segment segment = new Segment(slot, nextSequence++);
+    segments.put(segment.sequence, segment);
+    usedSlots.set(slot);
+    return segment;
+  }
+
+  private boolean isForgettable(Segment segment) {
+    return segment.open == 0 && committed - segment.committedBy >= limits.newer();
+  }
+
+  /** Lets a segment go. This is where I3 is kept. */
+  private void forget(Segment segment) {
+    if (!isForgettable(segment)) {
+      throw new IllegalStateException(
+          scope + ": nsqd may bring back messages of segment " + segment.sequence);
+    }
+    segments.remove(segment.sequence);
+    usedSlots.clear(segment.slot);
+    for (int i = 0; i < segment.size(); i++) {
+      entries.computeIfPresent(
+          segment.key(i), (key, entry) -> entry.segment == segment ? null : entry);
+    }
+  }
+
+  /** The text of the first {@code prefix} messages of {@code segment}. */
+  synchronized Map<String, Object> render(Segment segment, int prefix) {
+    List<Segment> doubtful =
+        segments.headMap(current.sequence).values().stream().filter(each -> each.open > 0).toList();
+    return SegmentText.offset(segment, prefix, limits.segments(), current.sequence, doubtful);
+  }
+
+  /** How many messages are remembered. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  /** How many segments could be used at once. */
+  public synchronized int freeSegments() {
+    return limits.segments()
+        - segments.size()
+        + (int) segments.values().stream().filter(this::isForgettable).count();
+  }
+
+  /** How many segments are kept because nobody knows whether nsqd has their messages still. */
+  public synchronized int doubtfulSegments() {
+    return (int) segments.values().stream().filter(each -> each.doubtfulSinceMs != 0).count();
+  }
+
+  @Override
+  public String toString() {
+    return "window of " + scope;
+  }
+}

@@ -1,0 +1,313 @@
+package io.nsqconnect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.protocol.Command;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What workers do that a naive connector falls over, and what comes back from nsqd. */
+@Timeout(60)
+class ExactlyOnceTest {
+  private static final Map<String, String> EXACTLY_ONCE =
+      Map.of(SourceKeys.DELIVERY, "exactly-once", "exactly.once.support", "required");
+
+  private final FakeNsqd nsqd = FakeNsqd.onLoopback();
+  private final StoredOffsets offsets = new StoredOffsets();
+  private final List<NsqSourceTask> tasks = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    tasks.forEach(NsqSourceTask::stop);
+    nsqd.close();
+  }
+
+  @Test
+  void aMessageThatComesAgainAfterItsCommitIsFinishedWithoutARecord() throws Exception {
+    enqueue("a", "b");
+    NsqSourceTask killed = start(EXACTLY_ONCE);
+    TransactionalWorker first = new TransactionalWorker(killed, offsets);
+    for (SourceRecord record : poll(killed, 2)) {
+      first.send(record, sent -> true);
+    }
+    first.commitToKafka();
+    assertThat(nsqd.commands("FIN")).isEmpty();
+    nsqd.dropConnections();
+    killed.stop();
+
+    TransactionalWorker second = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
+    enqueue("c");
+    while (nsqd.commands("FIN").size() < 3) {
+      second.turn(record -> true);
+    }
+
+    assertThat(bodies(first.inKafka())).containsExactlyInAnyOrder("a", "b");
+    assertThat(bodies(second.inKafka())).containsExactly("c");
+  }
+
+  @Test
+  void aMessageThatComesAgainBeforeItsCommitIsFinishedByItsLastDelivery() throws Exception {
+    enqueue("a");
+    NsqSourceTask task = start(EXACTLY_ONCE);
+    TransactionalWorker worker = new TransactionalWorker(task, offsets);
+    SourceRecord record = poll(task, 1).get(0);
+    worker.send(record, sent -> true);
+    nsqd.dropConnections();
+    nsqd.await(() -> nsqd.accepted() == 2 && nsqd.inFlight() == 1);
+    // The worker is busy with the batch; the message is taken with the next poll.
+    assertThat(task.poll()).isNull();
+
+    worker.commit();
+    nsqd.awaitCommand("FIN");
+
+    assertThat(nsqd.commands("FIN")).containsExactly("FIN 0000000000000001");
+    nsqd.await(() -> nsqd.inFlight() == 0);
+  }
+
+  @Test
+  void withoutAWindowTheSameMessageGetsIntoKafkaTwice() throws Exception {
+    enqueue("a");
+    Map<String, String> forgetful = Map.of(SourceKeys.DEDUPE_ENABLED, "false");
+    NsqSourceTask killed = start(forgetful);
+    TransactionalWorker first = new TransactionalWorker(killed, offsets);
+    poll(killed, 1).forEach(record -> first.send(record, sent -> true));
+    first.commitToKafka();
+    nsqd.dropConnections();
+    killed.stop();
+
+    TransactionalWorker second = new TransactionalWorker(start(forgetful), offsets);
+    while (second.inKafka().isEmpty()) {
+      second.turn(record -> true);
+    }
+
+    assertThat(bodies(second.inKafka())).containsExactly("a");
+  }
+
+  // T1
+  @Test
+  void messagesOfWhichAllRecordsAreDroppedAreFinished() throws Exception {
+    whatIsFilteredOutGoesOn(EXACTLY_ONCE);
+  }
+
+  // T1
+  @Test
+  void messagesOfWhichAllRecordsAreDroppedAreFinishedByAnAtLeastOnceTaskToo() throws Exception {
+    whatIsFilteredOutGoesOn(Map.of());
+  }
+
+  // T1
+  @Test
+  void messagesOfWhichAllRecordsAreDroppedAreFinishedWithoutAWindowToo() throws Exception {
+    whatIsFilteredOutGoesOn(Map.of(SourceKeys.DEDUPE_ENABLED, "false"));
+  }
+
+  private void whatIsFilteredOutGoesOn(Map<String, String> properties) throws Exception {
+    Map<String, String> narrow = new HashMap<>(properties);
+    narrow.put(SourceKeys.MAX_IN_FLIGHT, "2");
+    enqueue("a", "b", "c", "d", "e");
+    TransactionalWorker worker = new TransactionalWorker(start(narrow), offsets);
+
+    while (nsqd.commands("FIN").size() < 5) {
+      worker.turn(record -> false);
+    }
+
+    assertThat(worker.inKafka()).isEmpty();
+  }
+
+  // T1, T7
+  @Test
+  void whatAStoppingWorkerDidNotGetToIsGivenBack() throws Exception {
+    enqueue("a", "b", "c");
+    NsqSourceTask task = start(EXACTLY_ONCE);
+    TransactionalWorker worker = new TransactionalWorker(task, offsets);
+    List<SourceRecord> batch = poll(task, 1);
+    while (worker.inKafka().size() + batch.size() < 3) {
+      batch.forEach(record -> worker.send(record, sent -> true));
+      worker.commit();
+      batch = poll(task, 1);
+    }
+    int left = batch.size() - 1;
+
+    // It was in the middle of the last batch, and commits what it has sent of it.
+    worker.send(batch.get(0), record -> true);
+    worker.commit();
+    task.stop();
+
+    nsqd.await(() -> nsqd.commands("REQ").size() == left);
+    assertThat(nsqd.commands("FIN")).hasSize(3 - left);
+    TransactionalWorker next = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
+    while (nsqd.commands("FIN").size() < 3) {
+      next.turn(record -> true);
+    }
+    List<SourceRecord> all = new ArrayList<>(worker.inKafka());
+    all.addAll(next.inKafka());
+    assertThat(bodies(all)).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  // T2
+  @Test
+  void equalMessagesAreFinishedEach() throws Exception {
+    enqueue("same", "same", "same");
+    TransactionalWorker worker = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
+
+    while (worker.inKafka().size() < 3) {
+      worker.turn(record -> true);
+    }
+
+    nsqd.await(() -> nsqd.commands("FIN").size() == 3);
+  }
+
+  // T4
+  @Test
+  void aRejectedRecordWhoseMessageShallComeAgainIsNotRemembered() throws Exception {
+    Map<String, String> requeue = new HashMap<>(EXACTLY_ONCE);
+    requeue.put(SourceKeys.DROPPED_RECORD_ACTION, "requeue");
+    enqueue("a", "b");
+    NsqSourceTask killed = start(requeue);
+    TransactionalWorker first = new TransactionalWorker(killed, offsets);
+    poll(killed, 2).forEach(record -> first.send(record, each -> body(each).equals("b")));
+    // The transaction with "b", whose offset covers both, is the last that this worker does.
+    first.commitToKafka();
+    nsqd.dropConnections();
+    killed.stop();
+
+    TransactionalWorker second = new TransactionalWorker(start(requeue), offsets);
+    while (nsqd.commands("FIN").size() < 2) {
+      second.turn(record -> true);
+    }
+
+    assertThat(bodies(second.inKafka())).containsExactly("a");
+  }
+
+  // T4
+  @Test
+  void aCommitOfAnotherThreadSaysNothingOfRecords() throws Exception {
+    enqueue("a");
+    NsqSourceTask task = start(Map.of());
+    poll(task, 1);
+    for (int i = 0; i < 3; i++) {
+      Thread committer = new Thread(task::commit);
+      committer.start();
+      committer.join();
+      task.poll();
+    }
+    task.commit();
+
+    assertThat(nsqd.commands("FIN")).isEmpty();
+    assertThat(nsqd.inFlight()).isEqualTo(1);
+  }
+
+  // T8
+  @Test
+  void aWorkerWithoutTransactionsIsFoundOut() throws Exception {
+    enqueue("a");
+    NsqSourceTask task = start(EXACTLY_ONCE);
+    SourceRecord record = poll(task, 1).get(0);
+    Thread producer = new Thread(() -> task.commitRecord(record, NsqSourceTaskTest.IN_KAFKA));
+    producer.start();
+    producer.join();
+
+    assertThatThrownBy(task::poll)
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("this worker does not commit in transactions")
+        .hasMessageContaining("exactly.once.source.support=enabled");
+    assertThat(nsqd.commands("FIN")).isEmpty();
+  }
+
+  @Test
+  void nsqdIsAskedToConfirm() throws Exception {
+    Map<String, String> quick = new HashMap<>(EXACTLY_ONCE);
+    quick.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    enqueue("a");
+    TransactionalWorker worker = new TransactionalWorker(start(quick), offsets);
+    while (worker.inKafka().isEmpty()) {
+      worker.turn(record -> true);
+    }
+
+    nsqd.awaitCommand("TOUCH barrier-00000001");
+  }
+
+  @Test
+  void aFullWindowTakesNothingMoreUntilNsqdConfirms() throws Exception {
+    nsqd.leaveUnanswered(Command.TOUCH);
+    Map<String, String> small = new HashMap<>(EXACTLY_ONCE);
+    small.put(SourceKeys.DEDUPE_SEGMENTS, "32");
+    small.put(SourceKeys.DEDUPE_SEGMENT_SIZE, "64");
+    small.put(SourceKeys.DEDUPE_WINDOW, "1000");
+    small.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    small.put(SourceKeys.MAX_IN_FLIGHT, "200");
+    int room = 32 * 64;
+    for (int i = 0; i < room + 10; i++) {
+      enqueue("m" + i);
+    }
+    TransactionalWorker worker = new TransactionalWorker(start(small), offsets);
+    while (nsqd.commands("REQ").isEmpty()) {
+      worker.turn(record -> true);
+    }
+    assertThat(worker.inKafka()).hasSize(room);
+    nsqd.await(() -> nsqd.commands("RDY").get(nsqd.commands("RDY").size() - 1).equals("RDY 0"));
+
+    nsqd.allow(Command.TOUCH);
+    while (worker.inKafka().size() < room + 10) {
+      worker.turn(record -> true);
+    }
+
+    assertThat(bodies(worker.inKafka())).doesNotHaveDuplicates();
+  }
+
+  private NsqSourceTask start(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>();
+    all.put("name", "test");
+    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
+    all.put("nsq.reconnect.backoff.ms", "10");
+    all.put(SourceKeys.TOPICS, "topic");
+    all.put(SourceKeys.CHANNEL, "channel");
+    all.put(SourceKeys.POLL_TIMEOUT_MS, "50");
+    all.put(SourceKeys.POLL_LINGER_MS, "0");
+    all.put(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "1000");
+    all.putAll(properties);
+    NsqSourceConnector connector = new NsqSourceConnector();
+    connector.start(all);
+    NsqSourceTask task = new NsqSourceTask();
+    task.initialize(offsets);
+    task.start(connector.taskConfigs(1).get(0));
+    tasks.add(task);
+    return task;
+  }
+
+  private void enqueue(String... bodies) {
+    for (String body : bodies) {
+      nsqd.enqueue("topic", body);
+    }
+  }
+
+  private static List<SourceRecord> poll(NsqSourceTask task, int count)
+      throws InterruptedException {
+    List<SourceRecord> records = new ArrayList<>();
+    while (records.size() < count) {
+      List<SourceRecord> polled = task.poll();
+      if (polled != null) {
+        records.addAll(polled);
+      }
+    }
+    return records;
+  }
+
+  private static List<String> bodies(List<SourceRecord> records) {
+    return records.stream().map(ExactlyOnceTest::body).toList();
+  }
+
+  private static String body(SourceRecord record) {
+    return new String((byte[]) record.value(), StandardCharsets.ISO_8859_1);
+  }
+}

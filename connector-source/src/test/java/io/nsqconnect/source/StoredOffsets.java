@@ -1,0 +1,66 @@
+package io.nsqconnect.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * Source offsets as Connect keeps them: partitions are found by how their maps are written, and
+ * integers come back as longs.
+ */
+final class StoredOffsets implements SourceTaskContext, OffsetStorageReader {
+  private final Map<String, Map<String, Object>> offsets = new HashMap<>();
+
+  void put(Map<String, ?> partition, Map<String, ?> offset) {
+    Map<String, Object> kept = new HashMap<>();
+    offset.forEach(
+        (key, value) -> {
+          assertThat(value).as(key).isInstanceOfAny(String.class, Long.class);
+          kept.put(key, value);
+        });
+    offsets.put(written(partition), kept);
+  }
+
+  /** How many partitions have an offset. */
+  int count() {
+    return offsets.size();
+  }
+
+  /** The form of JSON, which is in the order of iteration. */
+  private static String written(Map<String, ?> partition) {
+    return partition.toString();
+  }
+
+  @Override
+  public OffsetStorageReader offsetStorageReader() {
+    return this;
+  }
+
+  @Override
+  public <T> Map<String, Object> offset(Map<String, T> partition) {
+    return offsets.get(written(partition));
+  }
+
+  @Override
+  public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+      Collection<Map<String, T>> partitions) {
+    Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+    partitions.forEach(partition -> found.put(partition, offset(partition)));
+    return found;
+  }
+
+  @Override
+  public Map<String, String> configs() {
+    return Map.of();
+  }
+
+  @Override
+  public PluginMetrics pluginMetrics() {
+    throw new UnsupportedOperationException("no metrics in this test");
+  }
+}

@@ -1,0 +1,112 @@
+package io.nsqconnect.source.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.source.window.SimulatedNsqd.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random lives of a task, an nsqd and a Kafka, in which everything that can go wrong does so at any
+ * step. Whatever happens, each message that nsqd hands out gets into Kafka once, unless it was
+ * dropped on purpose.
+ *
+ * <p>Repeat a run with {@code -Dnsq.model.seed=...}; {@code -Dnsq.model.runs=...} for more of them.
+ */
+class WindowModelTest {
+  private static final int STEPS = 2_500;
+  private static final int RUNS = 100;
+
+  /** Small, so that segments are used again and again within a run. */
+  private static final WindowLimits LIMITS = new WindowLimits(60, 200, 5, Long.MAX_VALUE);
+
+  private static final int MAX_IN_FLIGHT = 12;
+
+  /** Then it has come again before 60 others are committed, whatever else happens. */
+  private static final int BROUGHT_BACK_AT_MOST_AGO = 20;
+
+  private int forgets;
+
+  @Test
+  void everyMessageGetsIntoKafkaOnce() {
+    long seed = Long.getLong("nsq.model.seed", System.nanoTime());
+    int runs = Integer.getInteger("nsq.model.runs", RUNS);
+    System.out.println(
+        runs * STEPS + " steps of the window model; again with -Dnsq.model.seed=" + seed);
+    SplittableRandom seeds = new SplittableRandom(seed);
+    for (int i = 0; i < runs; i++) {
+      long runSeed = i == 0 ? seed : seeds.nextLong();
+      try {
+        run(new SplittableRandom(runSeed), runSeed % 3 != 0);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("again with -Dnsq.model.runs=1 -Dnsq.model.seed=" + runSeed, e);
+      }
+    }
+    assertThat(forgets).as("runs in which messages were forgotten").isGreaterThan(runs / 2);
+  }
+
+  private void run(RandomGenerator random, boolean droppedIsDone) {
+    SimulatedNsqd nsqd = new SimulatedNsqd(random, MAX_IN_FLIGHT);
+    SimulatedTask.Kafka kafka = new SimulatedTask.Kafka();
+    List<Message> published = new ArrayList<>();
+    SimulatedTask task = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+    for (int step = 0; step < STEPS; step++) {
+      int dice = random.nextInt(1000);
+      if (dice < 120) {
+        published.add(nsqd.publish());
+      } else if (dice < 300) {
+        task.receive();
+      } else if (dice < 700) {
+        task.work(true);
+      } else if (dice < 850) {
+        nsqd.executeOne();
+      } else if (dice < 940) {
+        nsqd.answerOne();
+      } else if (dice < 970) {
+        task.ledger().confirm();
+      } else if (dice < 985) {
+        nsqd.timeOut();
+      } else if (dice < 989) {
+        task.reconnect();
+      } else if (dice < 992) {
+        nsqd.crash(kafka.committed, BROUGHT_BACK_AT_MOST_AGO);
+        task.reconnect();
+      } else if (dice < 996) {
+        // The worker is killed: what it had not committed never was.
+        nsqd.disconnect();
+        task = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+      } else if (dice < 998) {
+        // Also what happens when the node moves to another task.
+        task.stop();
+        task = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+      } else if (nsqd.isEmpty() && nsqd.isIdle() && task.isIdle()) {
+        task.ledger().channelIsEmpty();
+      }
+    }
+    finishUndisturbed(nsqd, task);
+    for (Message each : published) {
+      assertThat(each.inKafka == 1 || each.dropped && each.inKafka == 0)
+          .as("I1: %s", each)
+          .isTrue();
+    }
+    if (task.ledger().window().size() < kafka.committed) {
+      forgets++;
+    }
+  }
+
+  private static void finishUndisturbed(SimulatedNsqd nsqd, SimulatedTask task) {
+    for (int i = 0; !(nsqd.isEmpty() && nsqd.isIdle() && task.isIdle()); i++) {
+      assertThat(i).as("steps until all is done").isLessThan(100_000);
+      task.receive();
+      task.work(false);
+      nsqd.executeOne();
+      nsqd.answerOne();
+      if (i % 50 == 0) {
+        nsqd.timeOut();
+      }
+    }
+  }
+}

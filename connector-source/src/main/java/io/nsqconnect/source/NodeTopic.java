@@ -3,7 +3,6 @@ package io.nsqconnect.source;
 import io.nsqconnect.client.Delivery;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.Subscription;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,23 +24,6 @@ record NodeTopic(NsqdAddress nsqd, String topic) {
   /** What {@code subscription} is to. */
   static NodeTopic of(Subscription subscription) {
     return new NodeTopic(subscription.nsqd(), subscription.topic());
-  }
-
-  /**
-   * Deals {@code all} out to {@code maxTasks} tasks, or to as many as there are topics on nodes.
-   * The shares differ by at most one.
-   */
-  static List<List<NodeTopic>> deal(List<NodeTopic> all, int maxTasks) {
-    int tasks = Math.min(maxTasks, all.size());
-    List<List<NodeTopic>> shares = new ArrayList<>();
-    for (int task = 0; task < tasks; task++) {
-      List<NodeTopic> share = new ArrayList<>();
-      for (int i = task; i < all.size(); i += tasks) {
-        share.add(all.get(i));
-      }
-      shares.add(share);
-    }
-    return shares;
   }
 
   /** A share as text; {@link #read} reads it back. */

@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.source.window.WindowStore;
@@ -16,10 +17,15 @@ import org.apache.kafka.connect.source.SourceConnector;
 
 /**
  * Brings the messages of NSQ channels into Kafka. Each topic on each node belongs to one task;
- * there are as many tasks as topics on nodes, or as {@code tasks.max} allows.
+ * there are as many tasks as topics on nodes, or as {@code tasks.max} allows. When nsqlookupd tells
+ * of nodes or topics that come or go, they are dealt out anew.
  */
 public final class NsqSourceConnector extends SourceConnector {
+  private final Assignment assignment = new Assignment();
   private Map<String, String> properties;
+
+  /** Null before the start. */
+  private Topology topology;
 
   @Override
   public String version() {
@@ -35,7 +41,7 @@ public final class NsqSourceConnector extends SourceConnector {
   public Config validate(Map<String, String> connectorProperties) {
     ValidatedConfig config = new ValidatedConfig(super.validate(connectorProperties));
     ConnectionKeys.check(config);
-    config.requireElements(ConnectionKeys.NSQD_TCP_ADDRESSES);
+    DiscoveryKeys.check(config);
     SourceChecks.check(config, connectorProperties);
     return config.config();
   }
@@ -43,6 +49,8 @@ public final class NsqSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> connectorProperties) {
     properties = connectorProperties;
+    topology =
+        Topology.of(new SourceConfig(properties), () -> context().requestTaskReconfiguration());
   }
 
   @Override
@@ -53,8 +61,7 @@ public final class NsqSourceConnector extends SourceConnector {
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     List<Map<String, String>> configs = new ArrayList<>();
-    for (List<NodeTopic> share :
-        NodeTopic.deal(new SourceConfig(properties).nodeTopics(), maxTasks)) {
+    for (List<NodeTopic> share : assignment.deal(topology.all(), maxTasks)) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
@@ -65,7 +72,9 @@ public final class NsqSourceConnector extends SourceConnector {
 
   @Override
   public void stop() {
-    // Everything that runs belongs to the tasks.
+    if (topology != null) {
+      topology.close();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.connect.Choice;
+import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.protocol.Names;
 import java.util.List;
@@ -12,7 +13,7 @@ final class SourceChecks {
   private SourceChecks() {}
 
   static void check(ValidatedConfig config, Map<String, String> properties) {
-    config.requireElements(SourceKeys.TOPICS);
+    checkTopics(config);
     checkChannel(config);
     checkTouchInterval(config);
     checkHeaders(config);
@@ -78,6 +79,21 @@ final class SourceChecks {
     }
   }
 
+  private static void checkTopics(ValidatedConfig config) {
+    if (config.value(SourceKeys.TOPICS_REGEX, String.class).isEmpty()) {
+      config.requireElements(SourceKeys.TOPICS);
+    } else if (!config.list(SourceKeys.TOPICS).isEmpty()) {
+      config.refuse(
+          SourceKeys.TOPICS_REGEX,
+          "set beside %s (expected: only one of them)".formatted(SourceKeys.TOPICS));
+    } else if (config.list(DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES).isEmpty()) {
+      config.refuse(
+          SourceKeys.TOPICS_REGEX,
+          "set without %s (expected: an nsqlookupd, which knows the topics)"
+              .formatted(DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES));
+    }
+  }
+
   private static void checkChannel(ValidatedConfig config) {
     boolean allowed = config.value(SourceKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(true);
     config
@@ -127,7 +143,8 @@ final class SourceChecks {
     if (config.hasErrors() || maxInFlight.isEmpty()) {
       return;
     }
-    int all = new SourceConfig(properties).nodeTopics().size();
+    // What nsqlookupd will tell of is not known here.
+    int all = Math.max(1, new SourceConfig(properties).nodeTopics().size());
     int tasks = Math.min(all, tasksMax(properties));
     int perTask = (all + tasks - 1) / tasks;
     if (maxInFlight.getAsLong() < perTask) {

@@ -4,11 +4,16 @@ import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.Template;
+import io.nsqconnect.client.discovery.DiscoveryTiming;
+import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.source.window.WindowLimits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /** What the keys of a source connector say, as the types that its parts work with. */
@@ -17,11 +22,28 @@ final class SourceConfig extends AbstractConfig {
     super(SourceKeys.definition(), properties, false);
   }
 
-  /** Every topic on every node, each once: nodes first, in the order they were named. */
+  /** The topics that are named, each once; none if a pattern says which. */
+  List<String> topics() {
+    return getList(SourceKeys.TOPICS).stream().distinct().toList();
+  }
+
+  /** What the names of topics have to match, if they are not named. */
+  Optional<Pattern> topicsRegex() {
+    return Optional.ofNullable(getString(SourceKeys.TOPICS_REGEX)).map(Pattern::compile);
+  }
+
+  List<LookupdAddress> lookupds() {
+    return DiscoveryKeys.addresses(this);
+  }
+
+  DiscoveryTiming discoveryTiming() {
+    return DiscoveryKeys.timing(this);
+  }
+
+  /** Every named topic on every named node, each once: in the order they were named. */
   List<NodeTopic> nodeTopics() {
     List<NsqdAddress> nodes = ConnectionKeys.addresses(this);
-    return getList(SourceKeys.TOPICS).stream()
-        .distinct()
+    return topics().stream()
         .flatMap(topic -> nodes.stream().map(nsqd -> new NodeTopic(nsqd, topic)))
         .toList();
   }

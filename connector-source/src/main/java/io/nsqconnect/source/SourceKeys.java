@@ -9,12 +9,14 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.KeyGroup;
 import io.nsqconnect.client.connect.Template;
 import io.nsqconnect.client.connect.TextCheck;
 import io.nsqconnect.protocol.Names;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.config.ConfigDef.Validator;
 /** The keys of the source connector: name, type, default, range and meaning, each said once. */
 final class SourceKeys {
   static final String TOPICS = "nsq.topics";
+  static final String TOPICS_REGEX = "nsq.topics.regex";
   static final String CHANNEL = "nsq.channel";
   static final String ALLOW_EPHEMERAL = "nsq.channel.allow.ephemeral";
   static final String DELIVERY = "nsq.delivery";
@@ -67,6 +70,7 @@ final class SourceKeys {
   static ConfigDef definition() {
     ConfigDef def = new ConfigDef();
     ConnectionKeys.define(def);
+    DiscoveryKeys.define(def);
     defineSubscription(new KeyGroup(def, "Subscription"));
     defineDelivery(new KeyGroup(def, "Delivery"));
     defineDedupe(new KeyGroup(def, "Dedupe"));
@@ -79,10 +83,20 @@ final class SourceKeys {
         .add(
             TOPICS,
             Type.LIST,
-            ConfigDef.NO_DEFAULT_VALUE,
+            "",
             name("NSQ topic names"),
             HIGH,
-            "The NSQ topics to read, separated by commas.")
+            "The NSQ topics to read, separated by commas. Exactly one of this and "
+                + TOPICS_REGEX
+                + " is needed.")
+        .add(
+            TOPICS_REGEX,
+            Type.STRING,
+            null,
+            TextCheck.of("a regular expression", Pattern::compile),
+            HIGH,
+            "A regular expression that the names of the topics to read match as a whole. The topics"
+                + " are those that nsqlookupd knows, also such as come later.")
         .add(
             CHANNEL,
             Type.STRING,

@@ -5,25 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.NsqdAddress;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NodeTopicTest {
-  @Test
-  void dealsEachToOneTaskAndNoTaskMuchMoreThanAnother() {
-    List<NodeTopic> all = nodeTopics(7);
-
-    List<List<NodeTopic>> shares = NodeTopic.deal(all, 3);
-
-    assertThat(shares).extracting(List::size).containsExactly(3, 2, 2);
-    assertThat(shares).flatMap(share -> share).containsExactlyInAnyOrderElementsOf(all);
-  }
-
-  @Test
-  void makesNoTaskWithoutAShare() {
-    assertThat(NodeTopic.deal(nodeTopics(2), 10)).hasSize(2);
-  }
-
   @Test
   void readsBackWhatItWrites() {
     List<NodeTopic> share =
@@ -41,11 +25,5 @@ class NodeTopicTest {
   void saysWhatItCannotRead() {
     assertThatThrownBy(() -> NodeTopic.read("nsqd:1"))
         .hasMessage("assigned \"nsqd:1\" (expected: host:port/topic)");
-  }
-
-  private static List<NodeTopic> nodeTopics(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new NodeTopic(new NsqdAddress("nsqd", 4150), "topic" + i))
-        .toList();
   }
 }

@@ -44,6 +44,10 @@ class NsqSourceConnectorTest {
   @CsvSource({
     "nsq.topics, a b",
     "nsq.topics, ''",
+    "nsq.topics.regex, (",
+    "nsq.topics.regex, a.*",
+    "nsq.lookupd.http.addresses, nowhere",
+    "nsq.lookupd.poll.interval.ms, 999",
     "nsq.channel, a/b",
     "nsq.channel, c#ephemeral",
     "nsq.max.in.flight, 0",
@@ -113,6 +117,22 @@ class NsqSourceConnectorTest {
             new NodeTopic(new NsqdAddress("b", 2), "x"),
             new NodeTopic(new NsqdAddress("a", 1), "y"),
             new NodeTopic(new NsqdAddress("b", 2), "y"));
+  }
+
+  @Test
+  void topicsMayBeFoundByNsqlookupd() {
+    Map<String, String> found = new HashMap<>(LEAST);
+    found.remove("nsq.nsqd.tcp.addresses");
+    found.put("nsq.lookupd.http.addresses", "a:4161");
+    assertThat(errorsOf(found)).isEmpty();
+
+    found.remove("nsq.topics");
+    found.put("nsq.topics.regex", "orders\\..*");
+    assertThat(errorsOf(found)).isEmpty();
+
+    found.remove("nsq.lookupd.http.addresses");
+    found.put("nsq.nsqd.tcp.addresses", "a:4150");
+    assertThat(errorsOf(found)).containsOnlyKeys("nsq.topics.regex");
   }
 
   @Test
@@ -205,7 +225,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(40);
+        .hasSize(43);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

@@ -1,0 +1,114 @@
+package io.nsqconnect.source;
+
+import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.Lookupd;
+import io.nsqconnect.client.discovery.LookupdAddress;
+import io.nsqconnect.client.discovery.LookupdQuestion;
+import io.nsqconnect.client.discovery.TopicNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which topics are on which nodes: those that the configuration names, and those that nsqlookupd
+ * tells of, as long as the connector runs. Thread-safe.
+ */
+final class Topology implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+
+  private final Set<NodeTopic> fixed;
+  private final List<LookupdAddress> lookupds;
+  private final Runnable onChange;
+  private final long firstAnswerTimeoutMs;
+  private Set<NodeTopic> discovered;
+  private Discovery<TopicNode> discovery;
+
+  private Topology(SourceConfig config, Runnable onChange) {
+    fixed = new LinkedHashSet<>(config.nodeTopics());
+    lookupds = config.lookupds();
+    this.onChange = onChange;
+    firstAnswerTimeoutMs = 2 * config.discoveryTiming().answerTimeoutMs();
+    discovered = lookupds.isEmpty() ? Set.of() : null;
+  }
+
+  /**
+   * Begins to find out, on a thread of its own.
+   *
+   * @param onChange told of each change after the first answer
+   */
+  static Topology of(SourceConfig config, Runnable onChange) {
+    Topology topology = new Topology(config, onChange);
+    if (!topology.lookupds.isEmpty()) {
+      synchronized (topology) {
+        topology.discovery =
+            Discovery.start(
+                "nsq-discovery-" + config.originalsStrings().get("name"),
+                topology.lookupds,
+                question(config),
+                config.discoveryTiming(),
+                topology::learn);
+      }
+    }
+    return topology;
+  }
+
+  private static LookupdQuestion<TopicNode> question(SourceConfig config) {
+    return config
+        .topicsRegex()
+        .<LookupdQuestion<TopicNode>>map(
+            regex -> (Lookupd lookupd) -> lookupd.topicNodes(regex.asMatchPredicate()))
+        .orElse(lookupd -> lookupd.topicNodes(config.topics()));
+  }
+
+  private void learn(Set<TopicNode> found) {
+    Set<NodeTopic> now = new LinkedHashSet<>();
+    found.forEach(each -> now.add(new NodeTopic(each.node().address(), each.topic())));
+    boolean first;
+    synchronized (this) {
+      first = discovered == null;
+      LOG.info("nsqlookupd knows {} topics on nodes{}", now.size(), first ? "" : ", a change");
+      discovered = now;
+      notifyAll();
+    }
+    if (!first) {
+      onChange.run();
+    }
+  }
+
+  /**
+   * All that is known.
+   *
+   * @throws ConnectException if no nsqlookupd answers in time; Connect asks again later, and leaves
+   *     running tasks as they are
+   */
+  synchronized Set<NodeTopic> all() {
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(firstAnswerTimeoutMs);
+    try {
+      while (discovered == null) {
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+        if (leftMs <= 0) {
+          throw new ConnectException(
+              "none of " + lookupds + " has answered within " + firstAnswerTimeoutMs + " ms");
+        }
+        wait(leftMs);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectException("interrupted while waiting for nsqlookupd", e);
+    }
+    Set<NodeTopic> all = new LinkedHashSet<>(fixed);
+    all.addAll(discovered);
+    return all;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (discovery != null) {
+      discovery.close();
+    }
+  }
+}

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A Kafka of one node, broker and controller in one process, for trying out and for tests. */
 public final class KafkaProcess extends ManagedProcess {
@@ -16,6 +18,7 @@ public final class KafkaProcess extends ManagedProcess {
   private final ManagedProcess format;
   private final Path directory;
   private final Ports ports;
+  private final Map<String, String> settings;
 
   /**
    * A Kafka that is not started yet.
@@ -23,6 +26,21 @@ public final class KafkaProcess extends ManagedProcess {
    * @param directory for its data; formatted at the first start
    */
   public KafkaProcess(ProcessGroup group, Installation installation, Path directory, Ports ports) {
+    this(group, installation, directory, ports, Map.of());
+  }
+
+  /**
+   * A Kafka that is not started yet.
+   *
+   * @param directory for its data; formatted at the first start
+   * @param settings properties that override or complete those chosen here
+   */
+  public KafkaProcess(
+      ProcessGroup group,
+      Installation installation,
+      Path directory,
+      Ports ports,
+      Map<String, String> settings) {
     super(
         group,
         "kafka",
@@ -41,6 +59,7 @@ public final class KafkaProcess extends ManagedProcess {
             () -> false);
     this.directory = directory;
     this.ports = ports;
+    this.settings = settings;
   }
 
   /** Where clients connect first. */
@@ -75,24 +94,26 @@ public final class KafkaProcess extends ManagedProcess {
   private List<String> settings() {
     String clients = "PLAINTEXT://" + bootstrapServers();
     String controller = Ports.address(ports.kafkaController());
-    return List.of(
-        "process.roles=broker,controller",
-        "node.id=1",
-        "controller.quorum.voters=1@" + controller,
-        "controller.listener.names=CONTROLLER",
-        "listeners=" + clients + ",CONTROLLER://" + controller,
-        "advertised.listeners=" + clients,
-        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "log.dirs=" + data(),
-        // One node: internal topics can have one replica only, and one partition is made quickly.
-        "offsets.topic.replication.factor=1",
-        "offsets.topic.num.partitions=1",
-        "transaction.state.log.replication.factor=1",
-        "transaction.state.log.min.isr=1",
-        "transaction.state.log.num.partitions=1",
-        "share.coordinator.state.topic.replication.factor=1",
-        "share.coordinator.state.topic.min.isr=1",
-        // Nobody else is about to join.
-        "group.initial.rebalance.delay.ms=0");
+    Map<String, String> all = new TreeMap<>();
+    all.put("process.roles", "broker,controller");
+    all.put("node.id", "1");
+    all.put("controller.quorum.voters", "1@" + controller);
+    all.put("controller.listener.names", "CONTROLLER");
+    all.put("listeners", clients + ",CONTROLLER://" + controller);
+    all.put("advertised.listeners", clients);
+    all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    all.put("log.dirs", data().toString());
+    // One node: internal topics can have one replica only, and one partition is made quickly.
+    all.put("offsets.topic.replication.factor", "1");
+    all.put("offsets.topic.num.partitions", "1");
+    all.put("transaction.state.log.replication.factor", "1");
+    all.put("transaction.state.log.min.isr", "1");
+    all.put("transaction.state.log.num.partitions", "1");
+    all.put("share.coordinator.state.topic.replication.factor", "1");
+    all.put("share.coordinator.state.topic.min.isr", "1");
+    // Nobody else is about to join.
+    all.put("group.initial.rebalance.delay.ms", "0");
+    all.putAll(settings);
+    return all.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList();
   }
 }

@@ -19,13 +19,25 @@ final class KafkaBodies implements AutoCloseable {
   private final Set<String> distinct = new HashSet<>();
   private int records;
 
+  /** All values, also of transactions that were aborted. */
   KafkaBodies(String bootstrapServers, String topic) {
+    this(bootstrapServers, topic, "read_uncommitted");
+  }
+
+  /** The values that were committed. */
+  static KafkaBodies committed(String bootstrapServers, String topic) {
+    return new KafkaBodies(bootstrapServers, topic, "read_committed");
+  }
+
+  private KafkaBodies(String bootstrapServers, String topic, String isolationLevel) {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
             ConsumerConfig.GROUP_ID_CONFIG,
             "bodies-of-" + topic,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolationLevel,
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "earliest",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,

@@ -43,6 +43,9 @@ public final class NsqSourceConnector extends SourceConnector {
     ConnectionKeys.check(config);
     DiscoveryKeys.check(config);
     SourceChecks.check(config, connectorProperties);
+    if (!config.hasErrors()) {
+      DiscoveryKeys.checkConnection(config, new SourceConfig(connectorProperties));
+    }
     return config.config();
   }
 

@@ -3,7 +3,10 @@ package io.nsqconnect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.NsqdAddress;
+import io.nsqconnect.client.discovery.FakeLookupd;
+import io.nsqconnect.protocol.Command;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,8 @@ class NsqSourceConnectorTest {
           "name", "orders",
           "nsq.nsqd.tcp.addresses", "a:4150",
           "nsq.topics", "topic",
-          "nsq.channel", "channel");
+          "nsq.channel", "channel",
+          "nsq.validate.connection", "false");
 
   private final NsqSourceConnector connector = new NsqSourceConnector();
 
@@ -117,6 +121,57 @@ class NsqSourceConnectorTest {
             new NodeTopic(new NsqdAddress("b", 2), "x"),
             new NodeTopic(new NsqdAddress("a", 1), "y"),
             new NodeTopic(new NsqdAddress("b", 2), "y"));
+  }
+
+  @Test
+  void aConfigurationIsTriedOut() {
+    try (FakeNsqd nsqd = FakeNsqd.onLoopback();
+        FakeLookupd lookupd = new FakeLookupd()) {
+      Map<String, String> tried =
+          Map.of(
+              "nsq.validate.connection",
+              "true",
+              "nsq.nsqd.tcp.addresses",
+              "127.0.0.1:1," + nsqd.address(),
+              "nsq.lookupd.http.addresses",
+              lookupd.hostAndPort());
+      assertThat(errors(tried)).isEmpty();
+
+      lookupd.status(500);
+      assertThat(errors(tried))
+          .containsOnlyKeys("nsq.lookupd.http.addresses")
+          .asString()
+          .contains("no nsqlookupd can be used: " + lookupd.address() + ": status 500");
+    }
+  }
+
+  @Test
+  void anNsqdThatIsNotThereIsPinnedOnItsAddress() {
+    assertThat(
+            errors(
+                Map.of("nsq.validate.connection", "true", "nsq.nsqd.tcp.addresses", "127.0.0.1:1")))
+        .containsOnlyKeys("nsq.nsqd.tcp.addresses")
+        .asString()
+        .contains("no nsqd can be used: 127.0.0.1:1: ");
+  }
+
+  @Test
+  void aSecretThatIsMissingOrRefusedIsPinnedOnItsKey() {
+    try (FakeNsqd nsqd = FakeNsqd.onLoopback()) {
+      nsqd.answerIdentify("{\"auth_required\":true}");
+      Map<String, String> tried = new HashMap<>();
+      tried.put("nsq.validate.connection", "true");
+      tried.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
+      assertThat(errors(tried)).containsOnlyKeys("nsq.auth.secret");
+
+      nsqd.refuse(Command.AUTH, "E_UNAUTHORIZED AUTH no authorizations found");
+      tried.put("nsq.auth.secret", "hush");
+      assertThat(errors(tried))
+          .containsOnlyKeys("nsq.auth.secret")
+          .asString()
+          .contains("E_UNAUTHORIZED AUTH no authorizations found")
+          .doesNotContain("hush");
+    }
   }
 
   @Test
@@ -225,7 +280,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(43);
+        .hasSize(44);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

@@ -6,6 +6,6 @@ enum FinishConfirmation {
   AUTO,
   /** By a command that it answers, sent after the FINs. */
   BARRIER,
-  /** Not at all: what was finished counts as doubtful until the channel is seen empty. */
+  /** Not at all: what was finished is taken for executed after a while. */
   NONE
 }

@@ -78,7 +78,8 @@ public final class NsqSourceTask extends SourceTask {
     io = IoThread.start("nsq-source-" + config.connection().identity().clientId());
     intake = new Intake(io, config);
     if (config.dedupeEnabled()) {
-      RememberingCustody remembering = new RememberingCustody(intake, windows);
+      RememberingCustody remembering =
+          new RememberingCustody(intake, windows, config.finishIsConfirmed());
       custody = remembering;
       intake.open(config, share, remembering);
       remembering.watch(io.executor(), config.finishConfirmIntervalMs());

@@ -39,31 +39,31 @@ final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Ob
   private static final Pattern FAILED_FINISH = Pattern.compile("E_FIN_FAILED FIN (.{16}) .*");
 
   private final Intake intake;
+  private final boolean asksNsqd;
   private final Map<NodeTopic, Ledger<Lease>> ledgers = new HashMap<>();
   private final Set<NodeTopic> withoutRoom = ConcurrentHashMap.newKeySet();
 
-  /** Takes charge of what comes in by {@code intake}, with what {@code windows} remember. */
-  RememberingCustody(Intake intake, Map<NodeTopic, Window<Lease>> windows) {
+  /**
+   * Takes charge of what comes in by {@code intake}, with what {@code windows} remember.
+   *
+   * @param asksNsqd whether nsqd is asked what it has executed, or that is taken for granted
+   */
+  RememberingCustody(Intake intake, Map<NodeTopic, Window<Lease>> windows, boolean asksNsqd) {
     this.intake = intake;
+    this.asksNsqd = asksNsqd;
     windows.forEach(
         (nodeTopic, window) ->
             ledgers.put(nodeTopic, new Ledger<>(window, this, System::currentTimeMillis)));
   }
 
-  /**
-   * From now on looks for room, and has nsqd confirm FINs.
-   *
-   * @param confirmIntervalMs how often, if there were any; 0 for never
-   */
+  /** From now on looks for room, and has FINs confirmed every {@code confirmIntervalMs}. */
   void watch(ScheduledExecutorService io, long confirmIntervalMs) {
     io.scheduleAtFixedRate(this::lookForRoom, NO_ROOM_DELAY_MS, NO_ROOM_DELAY_MS, MILLISECONDS);
-    if (confirmIntervalMs > 0) {
-      io.scheduleAtFixedRate(
-          () -> ledgers.values().forEach(Ledger::confirm),
-          confirmIntervalMs,
-          confirmIntervalMs,
-          MILLISECONDS);
-    }
+    io.scheduleAtFixedRate(
+        () -> ledgers.values().forEach(Ledger::confirm),
+        confirmIntervalMs,
+        confirmIntervalMs,
+        MILLISECONDS);
   }
 
   @Override
@@ -153,7 +153,7 @@ final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Ob
 
   @Override
   public CompletableFuture<Void> executed(Lease lease) {
-    return lease.delivery().executed();
+    return asksNsqd ? lease.delivery().executed() : CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -97,11 +97,15 @@ final class SourceConfig extends AbstractConfig {
         getLong(SourceKeys.DEDUPE_RETENTION_MS));
   }
 
-  /** How often nsqd is asked whether it has executed FINs, in milliseconds; 0 for never. */
+  /** Whether nsqd is asked whether it has executed FINs. */
+  boolean finishIsConfirmed() {
+    return Choice.read(FinishConfirmation.class, getString(SourceKeys.FIN_CONFIRM))
+        != FinishConfirmation.NONE;
+  }
+
+  /** How often it is asked, in milliseconds. */
   long finishConfirmIntervalMs() {
-    FinishConfirmation confirmation =
-        Choice.read(FinishConfirmation.class, getString(SourceKeys.FIN_CONFIRM));
-    return confirmation == FinishConfirmation.NONE ? 0 : getInt(SourceKeys.FIN_CONFIRM_INTERVAL_MS);
+    return getInt(SourceKeys.FIN_CONFIRM_INTERVAL_MS);
   }
 
   DroppedRecordAction droppedRecordAction() {

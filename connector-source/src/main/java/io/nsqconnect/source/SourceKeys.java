@@ -282,7 +282,7 @@ final class SourceKeys {
             LOW,
             "How it is found out that nsqd has finished messages: by a barrier, which leaves a line"
                 + " in nsqd's log each time, by the best means that nsqd has, which at present is"
-                + " the same, or not at all.")
+                + " the same, or not at all: then it is taken for granted.")
         .add(
             FIN_CONFIRM_INTERVAL_MS,
             Type.INT,

@@ -265,6 +265,27 @@ class ExactlyOnceTest {
     assertThat(bodies(worker.inKafka())).doesNotHaveDuplicates();
   }
 
+  @Test
+  void aWindowThatIsNotConfirmedGoesOnWithoutAsking() throws Exception {
+    Map<String, String> small = new HashMap<>();
+    small.put(SourceKeys.FIN_CONFIRM, "none");
+    small.put(SourceKeys.DEDUPE_SEGMENTS, "32");
+    small.put(SourceKeys.DEDUPE_SEGMENT_SIZE, "64");
+    small.put(SourceKeys.DEDUPE_WINDOW, "1000");
+    small.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    int more = 32 * 64 + 100;
+    for (int i = 0; i < more; i++) {
+      enqueue("m" + i);
+    }
+    TransactionalWorker worker = new TransactionalWorker(start(small), offsets);
+
+    while (worker.inKafka().size() < more) {
+      worker.turn(record -> true);
+    }
+
+    assertThat(nsqd.commands("TOUCH")).isEmpty();
+  }
+
   private NsqSourceTask start(Map<String, String> properties) {
     Map<String, String> all = new HashMap<>();
     all.put("name", "test");

@@ -173,11 +173,6 @@ public final class Ledger<T> {
     window.doubt(clockMs.getAsLong());
   }
 
-  /** The channel has been seen empty, twice and with nothing delivered in between. */
-  public synchronized void channelIsEmpty() {
-    window.confirmAll();
-  }
-
   /** How many deliveries were of messages that were in the window. */
   public synchronized long deduplicated() {
     return deduplicated;

@@ -60,9 +60,9 @@ import org.slf4j.LoggerFactory;
  * disk, and an nsqd that was killed brings some back.
  *
  * <p>If a task dies, it stays unknown which FINs arrived. The segments that were open are then
- * doubtful, and kept until their messages come again and are confirmed, until the channel is seen
- * empty, or until the retention time is over. When no segment can be used, {@link #hasRoom} says
- * so, and no more messages are taken: nothing is ever pushed out to make room.
+ * doubtful, and kept until their messages come again and are confirmed, or until the retention time
+ * is over. When no segment can be used, {@link #hasRoom} says so, and no more messages are taken:
+ * nothing is ever pushed out to make room.
  *
  * <p>Thread-safe.
  *
@@ -268,11 +268,6 @@ public final class Window<T> {
         segment.doubtfulSinceMs = nowMs;
       }
     }
-  }
-
-  /** nsqd has no message any more that was committed before: the channel has been seen empty. */
-  public synchronized void confirmAll() {
-    confirmAllOf(segments.values().stream().filter(segment -> segment.open > 0).toList());
   }
 
   private void confirmAllOf(List<Segment> some) {

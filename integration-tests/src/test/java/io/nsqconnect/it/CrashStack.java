@@ -1,6 +1,7 @@
 package io.nsqconnect.it;
 
 import io.nsqconnect.bridge.BrokerProcess;
+import io.nsqconnect.bridge.ConnectorStatus;
 import io.nsqconnect.bridge.Deadline;
 import io.nsqconnect.bridge.Installation;
 import io.nsqconnect.bridge.KafkaProcess;
@@ -131,6 +132,25 @@ final class CrashStack implements AutoCloseable {
     for (String name : names) {
       worker.rest().awaitRunning(name, Deadline.after(Deadlines.PROGRAM));
     }
+  }
+
+  /** How many tasks the connector {@code name} has, if all of them run; 0 if not. */
+  int runningTasks(String name) throws IOException, InterruptedException {
+    ConnectorStatus status = worker.rest().status(name);
+    return status.isRunning() ? status.tasks().size() : 0;
+  }
+
+  /** Starts one broker more, with data in {@code home}. */
+  BrokerProcess startAnotherBroker(Path home) throws IOException, InterruptedException {
+    Path nsqd = new Installation(Repository.root()).nsqd();
+    BrokerProcess another = new BrokerProcess(group, nsqd, home, Ports.free());
+    another.start();
+    another.awaitReady(Deadline.after(Deadlines.PROGRAM));
+    return another;
+  }
+
+  BrokerProcess broker() {
+    return broker;
   }
 
   NsqProxy nsqProxy(String name) {

@@ -69,7 +69,9 @@ class CrashPointsIT {
       for (int round = 0; round < ROUNDS; round++) {
         killAtEveryPoint();
       }
-      Random random = new Random();
+      long seed = Long.getLong("crash.seed", System.nanoTime());
+      System.out.println("random kills; again with -Dcrash.seed=" + seed);
+      Random random = new Random(seed);
       for (int kill = 0; kill < RANDOM_KILLS; kill++) {
         killAtRandom(random);
       }

@@ -1,0 +1,173 @@
+package io.nsqconnect.broker.storage;
+
+import static io.nsqconnect.broker.storage.TestQueues.drain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.SimpleLeakDetection;
+import io.nsqconnect.broker.engine.Spill;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whatever happens to a part of a file, the records elsewhere in it are delivered. */
+@ExtendWith(SimpleLeakDetection.class)
+class DamagedFileTest {
+  private static final int FILE_BYTES = 64 * 1024;
+  private static final int PAGE_BYTES = 4096;
+  private static final long SEED = 20_261_122;
+  private static final DiskQueueSettings SETTINGS = new DiskQueueSettings(100 << 20, 2_500, 2_000);
+
+  /** Each of many thousand damaged files would be told of. */
+  private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker.storage");
+
+  private final List<String> bodies = new ArrayList<>();
+  private final List<Integer> starts = new ArrayList<>();
+  private byte[] sound;
+
+  @BeforeAll
+  static void beQuiet() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    LOG.setLevel(null);
+  }
+
+  /** A full file of records of many lengths, text and binary, and a queue that has to read it. */
+  @BeforeEach
+  void writeFile() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    ByteBuf file = Unpooled.buffer();
+    while (file.readableBytes() < FILE_BYTES) {
+      int number = bodies.size();
+      String body = number + ":" + body(random);
+      starts.add(file.readableBytes());
+      bodies.add(body);
+      file.writeInt(26 + body.length());
+      file.writeLong(TestQueues.TIMESTAMP + number).writeShort(number % 3);
+      file.writeCharSequence(String.format("18a43e624d%06x", number), StandardCharsets.US_ASCII);
+      file.writeCharSequence(body, StandardCharsets.ISO_8859_1);
+    }
+    sound = Arrays.copyOf(file.array(), file.readableBytes());
+    starts.add(sound.length);
+  }
+
+  @Test
+  void oneFlippedByteCostsNoOtherRecordWhereverItIs() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int offset = 0; offset < sound.length; offset++) {
+      byte[] damaged = sound.clone();
+      damaged[offset] ^= (byte) (1 + random.nextInt(255));
+      int record = recordAt(offset);
+
+      assertThat(delivered(damaged))
+          .as("byte %d, in record %d from %d on", offset, record, starts.get(record))
+          .containsAll(without(record, record));
+    }
+  }
+
+  @Test
+  void aPageOfZerosCostsTheRecordsItTouchesOnly() {
+    for (int page = 0; page + PAGE_BYTES < sound.length; page += PAGE_BYTES / 4) {
+      byte[] damaged = sound.clone();
+      Arrays.fill(damaged, page, page + PAGE_BYTES, (byte) 0);
+
+      assertThat(delivered(damaged))
+          .as("zeros from %d on", page)
+          .containsAll(without(recordAt(page), recordAt(page + PAGE_BYTES - 1)));
+    }
+  }
+
+  @Test
+  void aTornTailCostsTheLastRecordOnly() {
+    int last = bodies.size() - 1;
+    for (int end = starts.get(last); end < sound.length; end += 3) {
+      assertThat(delivered(Arrays.copyOf(sound, end)))
+          .as("file that ends at %d", end)
+          .isEqualTo(bodies.subList(0, last));
+    }
+  }
+
+  /** Somebody may publish what looks like the inside of a data file. */
+  @Test
+  void recordsInABodyAreNotTakenForRecords() {
+    ByteBuf file = Unpooled.buffer();
+    String inside = new String(sound, 0, starts.get(5), StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < 3; i++) {
+      file.writeInt(26 + inside.length());
+      file.writeLong(TestQueues.TIMESTAMP + 1_000).writeShort(0);
+      file.writeCharSequence(TestQueues.ID, StandardCharsets.US_ASCII);
+      file.writeCharSequence(inside, StandardCharsets.ISO_8859_1);
+    }
+
+    assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes())))
+        .containsExactly(inside, inside, inside);
+  }
+
+  @Test
+  void idsThatAreNotHexDigitsAreNoDamage() {
+    ByteBuf file = Unpooled.buffer();
+    for (int i = 0; i < 200; i++) {
+      file.writeInt(26 + 1).writeLong(1).writeShort(0);
+      file.writeCharSequence("not a hex number", StandardCharsets.US_ASCII);
+      file.writeByte('x');
+    }
+
+    assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes()))).hasSize(200);
+  }
+
+  private List<String> delivered(byte[] content) {
+    SimulatedDisk disk = new SimulatedDisk();
+    disk.put("t.diskqueue.000000.dat", content);
+    disk.put("t.diskqueue.000001.dat", new byte[0]);
+    disk.put(
+        "t.diskqueue.meta.dat",
+        (bodies.size() + "\n0,0\n0," + sound.length + "\n").getBytes(StandardCharsets.US_ASCII));
+    ManualExecutor syncThread = new ManualExecutor();
+    DiskQueues queues = new DiskQueues(disk, SETTINGS, Runnable::run, syncThread);
+    Spill queue = queues.open("t");
+    try {
+      return drain(queue);
+    } finally {
+      queue.close();
+      syncThread.runAll();
+      queues.close();
+    }
+  }
+
+  private List<String> without(int first, int last) {
+    List<String> others = new ArrayList<>(bodies.subList(0, first));
+    others.addAll(bodies.subList(last + 1, bodies.size()));
+    return others;
+  }
+
+  private int recordAt(int offset) {
+    int record = 0;
+    while (starts.get(record + 1) <= offset) {
+      record++;
+    }
+    return record;
+  }
+
+  private static String body(SplittableRandom random) {
+    StringBuilder body = new StringBuilder();
+    boolean text = random.nextBoolean();
+    int length = random.nextInt(random.nextInt(10) == 0 ? 4_000 : 120);
+    for (int i = 0; i < length; i++) {
+      body.append((char) (text ? 'a' + random.nextInt(26) : random.nextInt(256)));
+    }
+    return body.toString();
+  }
+}

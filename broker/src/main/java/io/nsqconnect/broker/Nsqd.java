@@ -70,6 +70,9 @@ public final class Nsqd implements AutoCloseable {
   /** Share of the direct memory that messages may take; the rest is for sockets and disk queues. */
   private static final double MESSAGE_MEMORY_SHARE = 0.75;
 
+  /** How often to look how much room is left on the disk. */
+  private static final int FREE_SPACE_SECONDS = 1;
+
   private static final int ACCEPT_BACKLOG = 1024;
   private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
 
@@ -289,6 +292,7 @@ public final class Nsqd implements AutoCloseable {
       LOG.info("HTTP: listening on {}", shown(httpAddress));
     }
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
+    watchFreeSpace();
     listeners.forEach(listener -> listener.config().setAutoRead(true));
     if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
       statsd =
@@ -302,6 +306,20 @@ public final class Nsqd implements AutoCloseable {
           neighbours.lookup().start(withPorts());
           return null;
         });
+  }
+
+  private void watchFreeSpace() {
+    FreeSpace freeSpace = new FreeSpace(disk, configuration, health.condition("free-space"));
+    if (freeSpace.isLimited()) {
+      Runnable look =
+          () -> {
+            String refusal = freeSpace.refusal();
+            loop.execute(() -> engine.storageFull(refusal));
+          };
+      look.run();
+      slowWork.scheduleWithFixedDelay(
+          look, FREE_SPACE_SECONDS, FREE_SPACE_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private InetSocketAddress bind(Option<String> option, ChannelHandler connections)

@@ -92,6 +92,12 @@ public final class Configurations {
     requireAtLeastOneMs(configuration, Options.MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.MAX_MSG_TIMEOUT);
     requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
+    requireAtLeast(configuration, Options.MIN_FREE_BYTES, 0);
+    int minFreePercent = configuration.get(Options.MIN_FREE_PERCENT);
+    if (minFreePercent < 0 || minFreePercent > 99) {
+      throw new ConfigurationException(
+          "--min-free-percent " + minFreePercent + " (expected: 0 to 99)");
+    }
     Duration drainTimeout = configuration.get(Options.DRAIN_TIMEOUT);
     if (drainTimeout.isNegative()) {
       throw new ConfigurationException(

@@ -128,6 +128,18 @@ public final class Options {
       of("sync-every", INT64, 2_500L, "messages per fsync of a disk queue");
   public static final Option<Duration> SYNC_TIMEOUT =
       of("sync-timeout", DURATION, Duration.ofSeconds(2), "longest time between fsyncs");
+  public static final Option<Long> MIN_FREE_BYTES =
+      of(
+          "min-free-bytes",
+          INT64,
+          16L << 20,
+          "refuse publishes while less is free on the disk of the data path (0: never)");
+  public static final Option<Integer> MIN_FREE_PERCENT =
+      of(
+          "min-free-percent",
+          INT,
+          0,
+          "refuse publishes while less of the disk is free, in percent, 0 to 99 (0: never)");
   public static final Option<Integer> QUEUE_SCAN_WORKER_POOL_MAX =
       of("queue-scan-worker-pool-max", INT, 4, "accepted; deadlines are kept without scanning");
   public static final Option<Integer> QUEUE_SCAN_SELECTION_COUNT =
@@ -270,6 +282,8 @@ public final class Options {
           MAX_BYTES_PER_FILE,
           SYNC_EVERY,
           SYNC_TIMEOUT,
+          MIN_FREE_BYTES,
+          MIN_FREE_PERCENT,
           QUEUE_SCAN_WORKER_POOL_MAX,
           QUEUE_SCAN_SELECTION_COUNT,
           DRAIN_TIMEOUT,

@@ -35,6 +35,7 @@ public final class Engine {
   private final ArrayDeque<Topic> stalledTopics = new ArrayDeque<>();
   private final ArrayDeque<Channel> stalledChannels = new ArrayDeque<>();
   private String publishRefusal;
+  private String storageFull;
   private boolean showsLocality;
   private long nowNs;
   private long epochNanos;
@@ -83,6 +84,11 @@ public final class Engine {
     publishRefusal = reason;
   }
 
+  /** Refuses all publishes while {@code reason} is not null, because the disk is nearly full. */
+  public void storageFull(String reason) {
+    storageFull = reason;
+  }
+
   /** Has channels tell where their deliveries go. */
   public void showLocality() {
     showsLocality = true;
@@ -90,7 +96,8 @@ public final class Engine {
 
   /** Why messages can't be stored at present, or null if they can. */
   public String storageFailure() {
-    return spills.failure();
+    String failure = spills.failure();
+    return failure == null ? storageFull : failure;
   }
 
   /** How far the ids of messages have come. */
@@ -165,7 +172,7 @@ public final class Engine {
   }
 
   String publishRefusal() {
-    return publishRefusal;
+    return publishRefusal == null ? storageFull : publishRefusal;
   }
 
   EngineSettings settings() {

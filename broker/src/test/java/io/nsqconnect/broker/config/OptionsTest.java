@@ -73,6 +73,8 @@ class OptionsTest {
           Options.HTTP_ADMIN_TOKEN_FILE,
           Options.HTTP_DEBUG_REMOTE,
           Options.DRAIN_TIMEOUT,
+          Options.MIN_FREE_BYTES,
+          Options.MIN_FREE_PERCENT,
           Options.AUTH_HTTP_REQUEST_METHOD,
           Options.TOPOLOGY_REGION,
           Options.TOPOLOGY_ZONE,

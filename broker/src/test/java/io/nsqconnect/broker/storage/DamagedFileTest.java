@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.broker.health.Condition;
+import io.nsqconnect.broker.health.Health;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +30,9 @@ class DamagedFileTest {
   private static final int PAGE_BYTES = 4096;
   private static final long SEED = 20_261_122;
   private static final DiskQueueSettings SETTINGS = new DiskQueueSettings(100 << 20, 2_500, 2_000);
+
+  private static final Condition WRITABLE =
+      new Health(new ManualClock()).condition("storage-writable");
 
   /** Each of many thousand damaged files would be told of. */
   private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker.storage");
@@ -136,7 +142,7 @@ class DamagedFileTest {
         "t.diskqueue.meta.dat",
         (bodies.size() + "\n0,0\n0," + sound.length + "\n").getBytes(StandardCharsets.US_ASCII));
     ManualExecutor syncThread = new ManualExecutor();
-    DiskQueues queues = new DiskQueues(disk, SETTINGS, Runnable::run, syncThread);
+    DiskQueues queues = new DiskQueues(disk, SETTINGS, Runnable::run, syncThread, WRITABLE);
     Spill queue = queues.open("t");
     try {
       return drain(queue);

@@ -1,0 +1,52 @@
+package io.nsqconnect.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.broker.config.Flags;
+import io.nsqconnect.broker.engine.ManualClock;
+import io.nsqconnect.broker.health.Condition;
+import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.storage.SimulatedDisk;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FreeSpaceTest {
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final Condition condition = new Health(new ManualClock()).condition("free-space");
+
+  @Test
+  void publishersAreRefusedBelowTheLimitAndTakenAgainAbove() throws Exception {
+    FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
+    disk.usableBytes(1000);
+    assertThat(freeSpace.refusal()).isNull();
+
+    disk.usableBytes(999);
+    assertThat(freeSpace.refusal())
+        .isEqualTo("no space left on device: 999 bytes free (--min-free-bytes=1000)");
+    assertThat(condition.status().isOk()).isFalse();
+
+    disk.usableBytes(1000);
+    assertThat(freeSpace.refusal()).isNull();
+    assertThat(condition.status().isOk()).isTrue();
+  }
+
+  @Test
+  void aLimitInPercentIsOneOfTheWholeDisk() throws Exception {
+    FreeSpace freeSpace = freeSpace("--min-free-bytes=0", "--min-free-percent=10");
+    disk.usableBytes(disk.totalBytes() / 10);
+    assertThat(freeSpace.refusal()).isNull();
+
+    disk.usableBytes(disk.totalBytes() / 11);
+    assertThat(freeSpace.refusal()).endsWith("(--min-free-percent=10)");
+  }
+
+  @Test
+  void thereNeedsNotBeALimit() throws Exception {
+    assertThat(freeSpace("--min-free-bytes=0").isLimited()).isFalse();
+    assertThat(freeSpace().isLimited()).isTrue();
+  }
+
+  private FreeSpace freeSpace(String... flags) throws Exception {
+    return new FreeSpace(disk, Flags.parse(List.of(flags)), condition);
+  }
+}

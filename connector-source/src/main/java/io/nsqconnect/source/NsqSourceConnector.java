@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.ConnectionChecks;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.PluginVersion;
@@ -44,7 +45,7 @@ public final class NsqSourceConnector extends SourceConnector {
     DiscoveryKeys.check(config);
     SourceChecks.check(config, connectorProperties);
     if (!config.hasErrors()) {
-      DiscoveryKeys.checkConnection(config, new SourceConfig(connectorProperties));
+      ConnectionChecks.check(config, new SourceConfig(connectorProperties));
     }
     return config.config();
   }

@@ -141,7 +141,7 @@ class NsqSourceConnectorTest {
       assertThat(errors(tried))
           .containsOnlyKeys("nsq.lookupd.http.addresses")
           .asString()
-          .contains("no nsqlookupd can be used: " + lookupd.address() + ": status 500");
+          .contains(lookupd.address() + ": status 500 (expected: 200)");
     }
   }
 
@@ -152,7 +152,7 @@ class NsqSourceConnectorTest {
                 Map.of("nsq.validate.connection", "true", "nsq.nsqd.tcp.addresses", "127.0.0.1:1")))
         .containsOnlyKeys("nsq.nsqd.tcp.addresses")
         .asString()
-        .contains("no nsqd can be used: 127.0.0.1:1: ");
+        .contains("no nsqd can be reached (expected: at least 1): 127.0.0.1:1: ");
   }
 
   @Test

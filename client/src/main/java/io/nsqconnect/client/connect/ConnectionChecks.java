@@ -73,7 +73,8 @@ public final class ConnectionChecks {
         return new Lookupd(address, http, timeout)
             .nodes().stream().map(NsqdNode::address).collect(Collectors.toSet());
       } catch (IOException e) {
-        failures.append(failures.isEmpty() ? "" : "; ").append(address).append(": ").append(e);
+        String reason = e.getMessage() == null ? "no connection" : e.getMessage();
+        failures.append(failures.isEmpty() ? "" : "; ").append(address).append(": ").append(reason);
       }
     }
     config.refuse(

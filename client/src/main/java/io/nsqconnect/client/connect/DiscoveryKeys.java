@@ -15,7 +15,6 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public final class DiscoveryKeys {
   public static final String LOOKUPD_HTTP_ADDRESSES = "nsq.lookupd.http.addresses";
   public static final String LOOKUPD_POLL_INTERVAL_MS = "nsq.lookupd.poll.interval.ms";
-  public static final String VALIDATE_CONNECTION = "nsq.validate.connection";
 
   private DiscoveryKeys() {}
 
@@ -38,15 +37,7 @@ public final class DiscoveryKeys {
             60_000L,
             atLeast(1000),
             LOW,
-            "How often nsqlookupd is asked; each time up to 30 % earlier or later.")
-        .add(
-            VALIDATE_CONNECTION,
-            Type.BOOLEAN,
-            true,
-            null,
-            LOW,
-            "Whether a configuration is tried out before it is accepted: of each kind of addresses,"
-                + " one has to answer within 5 seconds, and let the connector in.");
+            "How often nsqlookupd is asked; each time up to 30 % earlier or later.");
   }
 
   /** Checks that there is somebody to connect to or to ask. */
@@ -54,18 +45,6 @@ public final class DiscoveryKeys {
     if (config.value(LOOKUPD_HTTP_ADDRESSES, List.class).isPresent()
         && config.list(LOOKUPD_HTTP_ADDRESSES).isEmpty()) {
       config.requireElements(ConnectionKeys.NSQD_TCP_ADDRESSES);
-    }
-  }
-
-  /**
-   * Tries out whether somebody answers at the addresses, unless that is switched off. For a
-   * configuration without errors; may take some seconds.
-   */
-  public static void checkConnection(ValidatedConfig config, AbstractConfig parsed) {
-    if (parsed.getBoolean(VALIDATE_CONNECTION)) {
-      ConnectionCheck.lookupd(config, addresses(parsed));
-      ConnectionCheck.nsqd(
-          config, ConnectionKeys.addresses(parsed), ConnectionKeys.settings(parsed).build());
     }
   }
 

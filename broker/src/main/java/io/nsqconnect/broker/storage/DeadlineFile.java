@@ -75,6 +75,8 @@ final class DeadlineFile {
         gathered.skipBytes(done);
         written += done;
       }
+      // Durable before the records can be: a deferred message without its time would come early.
+      open.force();
     }
     gathered.clear();
   }

@@ -57,7 +57,7 @@ class AccessTest {
     answer.isRefusal(401, "UNAUTHORIZED");
     assertThat(answer.header("WWW-Authenticate"))
         .isEqualTo("Basic realm=\"nsqd\", charset=\"UTF-8\", Bearer");
-    assertThat(http.socket.isActive()).isFalse();
+    assertThat(answer.header("Connection")).isEqualTo("close");
     assertThat(http.topic("t")).isNull();
   }
 

@@ -55,6 +55,10 @@ public final class SimulatedDisk implements Disk {
   private long failUntil = Long.MAX_VALUE;
   private String failure = "input/output error";
   private long usableBytes = 1L << 40;
+  private long crashAt = Long.MAX_VALUE;
+  private SplittableRandom crashRandom;
+  private SimulatedDisk crashed;
+  private String crashPoint;
 
   /** Changes so far, failed ones included. */
   public long operations() {
@@ -66,6 +70,27 @@ public final class SimulatedDisk implements Disk {
     failFrom = number;
     failUntil = number + count;
     failure = reason;
+  }
+
+  /**
+   * Crashes in front of the operation of that number: what the disk holds then is kept aside.
+   *
+   * @param random decides what survives of what was not forced; null if the process was killed and
+   *     the machine goes on
+   */
+  public void crashAt(long number, SplittableRandom random) {
+    crashAt = number;
+    crashRandom = random;
+  }
+
+  /** The disk as the crash left it, or null if that has not come yet. */
+  public SimulatedDisk crashed() {
+    return crashed;
+  }
+
+  /** What was about to happen at the crash. */
+  public String crashPoint() {
+    return crashPoint;
   }
 
   /** Lets no operation fail any more. */
@@ -116,16 +141,16 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DiskFile openForReading(String name) throws IOException {
-    return new OpenFile(existing(name));
+    return new OpenFile(name, existing(name));
   }
 
   @Override
   public DiskFile openForWriting(String name) throws IOException {
     if (!names.containsKey(name)) {
-      change();
+      change("create", name);
       names.put(name, new Content());
     }
-    return new OpenFile(names.get(name));
+    return new OpenFile(name, names.get(name));
   }
 
   @Override
@@ -156,7 +181,7 @@ public final class SimulatedDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     if (names.containsKey(name)) {
-      change();
+      change("delete", name);
       names.remove(name);
     }
   }
@@ -164,14 +189,14 @@ public final class SimulatedDisk implements Disk {
   @Override
   public void rename(String from, String to) throws IOException {
     Content content = existing(from);
-    change();
+    change("rename", from);
     names.remove(from);
     names.put(to, content);
   }
 
   @Override
   public void forceNames() throws IOException {
-    change();
+    change("force", "t.names");
     durableNames.clear();
     durableNames.putAll(names);
   }
@@ -204,11 +229,20 @@ public final class SimulatedDisk implements Disk {
     return content;
   }
 
-  private void change() throws IOException {
+  private void change(String what, String name) throws IOException {
     long number = operations++;
+    if (number == crashAt) {
+      crashed = crashRandom == null ? afterKill() : afterPowerFailure(crashRandom);
+      crashPoint = what + ' ' + kindOf(name);
+    }
     if (number >= failFrom && number < failUntil) {
       throw new IOException(failure);
     }
+  }
+
+  /** A file's name without that of its queue and without its number. */
+  private static String kindOf(String name) {
+    return name.replaceFirst("^[^.]*\\.", "").replaceAll("\\d{6}", "N");
   }
 
   private static byte[] survivors(Content content, SplittableRandom random) {
@@ -229,9 +263,11 @@ public final class SimulatedDisk implements Disk {
   }
 
   private final class OpenFile implements DiskFile {
+    private final String name;
     private final Content content;
 
-    OpenFile(Content content) {
+    OpenFile(String name, Content content) {
+      this.name = name;
       this.content = content;
       open.add(content);
     }
@@ -247,7 +283,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public int write(ByteBuf source, int index, int length, long position) throws IOException {
-      change();
+      change("write", name);
       byte[] bytes = new byte[length];
       source.getBytes(index, bytes);
       Write write = new Write((int) position, bytes);
@@ -263,7 +299,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      change();
+      change("force", name);
       content.force();
     }
 

@@ -23,7 +23,7 @@ class ModulesTest {
   private static final String JDK = "java..";
 
   @Test
-  void theProtocolUsesTheJdkAndNettyBuffersAndCodecsOnly() {
+  void theProtocolUsesTheJdkAndNettyBuffersHandlersAndCodecsOnly() {
     check(
         "protocol",
         classes()
@@ -34,6 +34,7 @@ class ModulesTest {
                 JDK,
                 "javax.net.ssl..",
                 "io.netty.buffer..",
+                "io.netty.channel..",
                 "io.netty.handler.codec..",
                 "io.netty.handler.ssl..",
                 "io.netty.util.."));

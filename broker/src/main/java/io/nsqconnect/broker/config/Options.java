@@ -244,11 +244,10 @@ public final class Options {
           "tls1.0",
           "lowest TLS version: tls1.0, tls1.1, tls1.2, or tls1.3");
   public static final Option<Boolean> DEFLATE =
-      of("deflate", BOOL, true, "enable deflate (not offered to clients by this version)");
+      of("deflate", BOOL, true, "offer deflate to clients");
   public static final Option<Integer> MAX_DEFLATE_LEVEL =
       of("max-deflate-level", INT, 6, "highest deflate level a client may ask for, 1 to 9");
-  public static final Option<Boolean> SNAPPY =
-      of("snappy", BOOL, true, "enable snappy (not offered to clients by this version)");
+  public static final Option<Boolean> SNAPPY = of("snappy", BOOL, true, "offer snappy to clients");
 
   /** All options, in the order of the usage text. */
   public static final List<Option<?>> ALL =

@@ -7,6 +7,7 @@ import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.ClientStats;
 import io.nsqconnect.broker.stats.Stats.LatencyStats;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import io.nsqconnect.protocol.transport.Compression;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
@@ -89,14 +90,24 @@ final class ExporterMetrics {
   }
 
   private static Labels labels(ClientStats client) {
+    Compression compression = client.transport().compression();
+    String deflate = Boolean.toString(compression == Compression.DEFLATE);
+    String snappy = Boolean.toString(compression == Compression.SNAPPY);
     return Labels.of(
-        "deflate", "false",
-        "snappy", "false",
-        "tls", "false",
-        "client_id", client.clientId(),
-        "hostname", client.hostname(),
-        "version", "V2",
-        "remote_address", client.remoteAddress());
+        "deflate",
+        deflate,
+        "snappy",
+        snappy,
+        "tls",
+        "false",
+        "client_id",
+        client.clientId(),
+        "hostname",
+        client.hostname(),
+        "version",
+        "V2",
+        "remote_address",
+        client.remoteAddress());
   }
 
   private static double percentile(LatencyStats latency, int index) {

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.stats;
 import io.nsqconnect.broker.auth.Grant;
 import io.nsqconnect.broker.engine.LocalityCounts;
 import io.nsqconnect.broker.tcp.ClientTopology;
+import io.nsqconnect.broker.tcp.ClientTransport;
 import java.util.List;
 
 /**
@@ -70,6 +71,7 @@ public record Stats(
       long requeueCount,
       long connectedAtEpochSeconds,
       int sampleRate,
+      ClientTransport transport,
       String userAgent,
       Grant grant,
       ClientTopology topology,

@@ -148,6 +148,7 @@ public final class StatsCollector {
         subscribed ? consumer.requeueCount() : 0,
         session.identity().connectedAtEpochSeconds(),
         session.sampleRate(),
+        session.transport(),
         session.identity().userAgent(),
         session.grant(),
         session.topology(),

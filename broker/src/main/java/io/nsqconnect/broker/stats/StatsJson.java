@@ -11,6 +11,7 @@ import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import io.nsqconnect.protocol.transport.Compression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,8 +105,9 @@ public final class StatsJson {
     json.writeNumberField("requeue_count", client.requeueCount());
     json.writeNumberField("connect_ts", client.connectedAtEpochSeconds());
     json.writeNumberField("sample_rate", client.sampleRate());
-    json.writeBooleanField("deflate", false);
-    json.writeBooleanField("snappy", false);
+    Compression compression = client.transport().compression();
+    json.writeBooleanField("deflate", compression == Compression.DEFLATE);
+    json.writeBooleanField("snappy", compression == Compression.SNAPPY);
     json.writeStringField("user_agent", client.userAgent());
     if (client.grant() != null) {
       write(client.grant());

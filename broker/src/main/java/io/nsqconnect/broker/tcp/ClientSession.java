@@ -3,6 +3,7 @@ package io.nsqconnect.broker.tcp;
 import static io.nsqconnect.protocol.ErrorCode.E_BAD_TOPIC;
 import static io.nsqconnect.protocol.ErrorCode.E_DPUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_FIN_FAILED;
+import static io.nsqconnect.protocol.ErrorCode.E_IDENTIFY_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_INVALID;
 import static io.nsqconnect.protocol.ErrorCode.E_MPUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_PUB_FAILED;
@@ -57,6 +58,7 @@ public final class ClientSession implements CommandHandler {
   private Engine engine;
   private Negotiation negotiation;
   private Negotiation firstNegotiation;
+  private ClientTransport transport = ClientTransport.PLAIN;
   private ClientTopology topology = ClientTopology.UNKNOWN;
 
   /** What the first IDENTIFY has made of the topology; null before. */
@@ -78,7 +80,7 @@ public final class ClientSession implements CommandHandler {
   /**
    * A client that has just connected.
    *
-   * @param onIdentified told when what was negotiated has changed
+   * @param onIdentified told when what was negotiated has changed and been answered
    */
   ClientSession(
       Limits limits,
@@ -114,6 +116,11 @@ public final class ClientSession implements CommandHandler {
   /** The subscription, or null before SUB. */
   public Consumer consumer() {
     return consumer;
+  }
+
+  /** What lies below the protocol. */
+  public ClientTransport transport() {
+    return transport;
   }
 
   /** What an auth server has granted the client; null if none was asked or none has answered. */
@@ -167,6 +174,11 @@ public final class ClientSession implements CommandHandler {
     if (consumer != null) {
       consumer.writable(writable);
     }
+  }
+
+  /** The layers that were negotiated are in place. */
+  void upgraded(ClientTransport newTransport) {
+    transport = newTransport;
   }
 
   /** The connection is gone. */
@@ -230,18 +242,23 @@ public final class ClientSession implements CommandHandler {
   private void identify(byte[] body) {
     IdentifyRequest request = IdentifyRequest.parse(body);
     identity.update(request.clientId(), request.hostname(), request.userAgent());
-    negotiation = negotiation.after(request, limits);
+    Negotiation wanted = negotiation.after(request, limits);
+    if (!wanted.layers().isPlain() && !transport.isPlain()) {
+      throw new NsqException(
+          E_IDENTIFY_FAILED, "IDENTIFY failed the connection is upgraded already");
+    }
+    negotiation = wanted;
     firstNegotiation = delivery();
     topology = request.topology();
     if (locality == null) {
       locality = topology.localityTo(limits.topology());
     }
-    onIdentified.run();
     if (request.featureNegotiation()) {
       output.response(negotiation.toJson(limits));
     } else {
       output.ok();
     }
+    onIdentified.run();
   }
 
   private void checkAuth() {

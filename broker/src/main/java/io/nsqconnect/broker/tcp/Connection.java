@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.nsqconnect.broker.auth.ClientAuth;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.loop.BatchOutput;
@@ -15,6 +16,9 @@ import io.nsqconnect.protocol.CommandDecoder;
 import io.nsqconnect.protocol.Commands;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.NsqException;
+import io.nsqconnect.protocol.transport.ReadSwitch;
+import io.nsqconnect.protocol.transport.TransportLayers;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * length was checked, and messages stop while the peer has not taken what was written before.
  */
 final class Connection extends ChannelInboundHandlerAdapter
-    implements BatchOutput, DeliverySink, KeepAlive.Actions {
+    implements BatchOutput, DeliverySink, KeepAlive.Actions, Upgrade.Actions {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /**
@@ -44,11 +48,17 @@ final class Connection extends ChannelInboundHandlerAdapter
   private final Output output;
   private final KeepAlive keepAlive;
   private ChannelHandlerContext peer;
+  private ReadSwitch reading;
+
+  /** Null unless one is under way. */
+  private Upgrade upgrade;
+
   private ByteBuf unread = Unpooled.EMPTY_BUFFER;
   private boolean magicSeen;
   private boolean closing;
   private boolean awaitsBatchEnd;
   private boolean inputEnded;
+  private boolean upgradeDue;
 
   Connection(ServerContext context, ClientIdentity identity) {
     this.home = context.home();
@@ -69,6 +79,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     peer = context;
+    reading = allowed -> context.channel().config().setAutoRead(allowed);
     output.allocateFrom(context.alloc());
   }
 
@@ -80,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    if (closing) {
+    if (closing || upgrade != null) {
       bytes.release();
       return;
     }
@@ -114,7 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     boolean writable = context.channel().isWritable();
     keepAlive.writable(writable);
     if (writable && !session.isHolding()) {
-      context.channel().config().setAutoRead(true);
+      reading.allowReading(true);
     }
     home.loop()
         .execute(
@@ -136,7 +147,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof java.io.IOException) {
+    if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.error("client({}) - {}", session.identity().remoteAddress(), cause.getMessage());
     } else {
       LOG.error("client({})", session.identity().remoteAddress(), cause);
@@ -174,10 +185,13 @@ final class Connection extends ChannelInboundHandlerAdapter
     if (closing) {
       peer.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       peer.flush();
+    } else if (upgradeDue) {
+      upgradeDue = false;
+      upgrade.begin();
     } else if (peer.channel().isWritable()) {
       session.writable(true);
     } else if (peer.channel().bytesBeforeWritable() > MAX_UNTAKEN_BYTES) {
-      peer.channel().config().setAutoRead(false);
+      reading.allowReading(false);
     }
   }
 
@@ -198,6 +212,21 @@ final class Connection extends ChannelInboundHandlerAdapter
     LOG.error(
         "client({}) - takes no data, closing the connection", session.identity().remoteAddress());
     peer.close();
+  }
+
+  @Override
+  public void confirmLayer() {
+    output.ok();
+    peer.writeAndFlush(output.take(), peer.voidPromise());
+  }
+
+  @Override
+  public void onUpgraded(Upgrade upgraded) {
+    upgrade = null;
+    reading = upgraded.transport().readSwitch();
+    session.upgraded(upgraded.result());
+    keepAlive.start(session.delivery().heartbeatIntervalMs());
+    keepAlive.allow(session.negotiation().heartbeatIntervalMs());
   }
 
   /** Nothing more will be read: answers what was cut off, sends what is left, and closes. */
@@ -222,11 +251,21 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void onIdentified() {
-    if (session.negotiation() == session.delivery()) {
-      keepAlive.start(session.delivery().heartbeatIntervalMs());
-    } else {
-      keepAlive.allow(session.negotiation().heartbeatIntervalMs());
+    TransportLayers layers = session.negotiation().layers();
+    if (layers.isPlain()) {
+      if (session.negotiation() == session.delivery()) {
+        keepAlive.start(session.delivery().heartbeatIntervalMs());
+      } else {
+        keepAlive.allow(session.negotiation().heartbeatIntervalMs());
+      }
+      return;
     }
+    // A heartbeat could come between the confirmations, where no client expects it.
+    keepAlive.stop();
+    // What the client has not waited with does not belong to the layers; nsqd drops it, too.
+    unread.skipBytes(unread.readableBytes());
+    upgrade = new Upgrade(peer, layers, this);
+    upgradeDue = true;
   }
 
   /** Whether the peer speaks V2, as far as can be told; if it does not, that is the end. */
@@ -274,7 +313,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
     if (session.isHolding()) {
       keepAlive.peersTurn(false);
-      peer.channel().config().setAutoRead(false);
+      reading.allowReading(false);
     }
   }
 
@@ -289,7 +328,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     sendAtBatchEnd();
     discardRead();
     if (!session.isHolding()) {
-      peer.channel().config().setAutoRead(true);
+      reading.allowReading(true);
       if (inputEnded && !closing) {
         endOfInput();
       }

@@ -21,7 +21,8 @@ record IdentifyRequest(
     long outputBufferBytes,
     long outputBufferTimeoutMs,
     long sampleRate,
-    long msgTimeoutMs) {
+    long msgTimeoutMs,
+    LayerWishes layers) {
 
   /**
    * Reads the body of an IDENTIFY.
@@ -31,11 +32,6 @@ record IdentifyRequest(
   static IdentifyRequest parse(byte[] body) {
     try {
       JsonMembers members = JsonMembers.parse(body);
-      // Looked at for their types alone: these features are not offered.
-      members.bool("tls_v1");
-      members.bool("deflate");
-      members.bool("snappy");
-      members.integer("deflate_level");
       return new IdentifyRequest(
           members.text("client_id"),
           members.text("hostname"),
@@ -47,7 +43,12 @@ record IdentifyRequest(
           members.integer("output_buffer_size"),
           members.integer("output_buffer_timeout"),
           members.integer32("sample_rate"),
-          members.integer("msg_timeout"));
+          members.integer("msg_timeout"),
+          new LayerWishes(
+              members.bool("tls_v1"),
+              members.bool("snappy"),
+              members.bool("deflate"),
+              members.integer("deflate_level")));
     } catch (IOException e) {
       throw new NsqException(E_BAD_BODY, "IDENTIFY failed to decode JSON body");
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param authRequired whether they have to authenticate themselves
  * @param topology where they connect to
  * @param maxRequeueDelayNs longest delay of REQ and DPUB
- * @param maxDeflateLevel reported only: this version offers no compression
+ * @param layers what they may put below the protocol
  */
 public record Limits(
     long maxMessageBytes,
@@ -30,7 +30,7 @@ public record Limits(
     Duration outputBufferTimeout,
     Duration minOutputBufferTimeout,
     Duration maxOutputBufferTimeout,
-    int maxDeflateLevel) {
+    LayerOffer layers) {
 
   /** What {@code configuration} says of them. */
   public static Limits of(Configuration configuration) {
@@ -48,6 +48,6 @@ public record Limits(
         configuration.get(Options.OUTPUT_BUFFER_TIMEOUT),
         configuration.get(Options.MIN_OUTPUT_BUFFER_TIMEOUT),
         configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT),
-        configuration.get(Options.MAX_DEFLATE_LEVEL));
+        LayerOffer.of(configuration));
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.protocol.NsqException;
+import io.nsqconnect.protocol.transport.Compression;
+import io.nsqconnect.protocol.transport.TransportLayers;
 
 /**
  * What holds for one client after it has identified itself, or before.
@@ -18,13 +20,15 @@ import io.nsqconnect.protocol.NsqException;
  * @param outputBufferTimeoutMs what the client is told of its delay
  * @param sampleRate 0, or the part of the messages to deliver, in percent
  * @param msgTimeoutMs how long a message may be in flight
+ * @param layers what this IDENTIFY puts below the protocol
  */
 record Negotiation(
     long heartbeatIntervalMs,
     long outputBufferBytes,
     long outputBufferTimeoutMs,
     int sampleRate,
-    long msgTimeoutMs) {
+    long msgTimeoutMs,
+    TransportLayers layers) {
 
   /** Half of the 60 s after which nsqd gives up a client. */
   static final long DEFAULT_HEARTBEAT_INTERVAL_MS = 30_000;
@@ -33,7 +37,6 @@ record Negotiation(
   private static final long MIN_OUTPUT_BUFFER_BYTES = 64;
   private static final long MIN_INTERVAL_MS = 1_000;
   private static final int MAX_SAMPLE_RATE = 99;
-  private static final int DEFAULT_DEFLATE_LEVEL = 6;
 
   /** In a request: turn this off. */
   private static final long OFF = -1;
@@ -44,13 +47,15 @@ record Negotiation(
         DEFAULT_OUTPUT_BUFFER_BYTES,
         limits.outputBufferTimeout().toMillis(),
         0,
-        limits.msgTimeout().toMillis());
+        limits.msgTimeout().toMillis(),
+        limits.layers().grant(LayerWishes.NONE));
   }
 
   /**
    * What holds after {@code request}.
    *
-   * @throws NsqException E_BAD_BODY for the first value that is out of its range
+   * @throws NsqException E_BAD_BODY for the first value that is out of its range, E_IDENTIFY_FAILED
+   *     for layers that exclude each other
    */
   Negotiation after(IdentifyRequest request, Limits limits) {
     long heartbeat =
@@ -92,7 +97,8 @@ record Negotiation(
         bufferBytes,
         unbuffered ? 0 : bufferTimeout,
         (int) sample,
-        msgTimeout == 0 ? msgTimeoutMs : msgTimeout);
+        msgTimeout == 0 ? msgTimeoutMs : msgTimeout,
+        limits.layers().grant(request.featureNegotiation() ? request.layers() : LayerWishes.NONE));
   }
 
   /** The answer to a client that asked for feature negotiation. */
@@ -102,11 +108,11 @@ record Negotiation(
     json.put("version", Version.NSQD);
     json.put("max_msg_timeout", limits.maxMsgTimeout().toMillis());
     json.put("msg_timeout", msgTimeoutMs);
-    json.put("tls_v1", false);
-    json.put("deflate", false);
-    json.put("deflate_level", Math.min(DEFAULT_DEFLATE_LEVEL, limits.maxDeflateLevel()));
-    json.put("max_deflate_level", limits.maxDeflateLevel());
-    json.put("snappy", false);
+    json.put("tls_v1", layers.tls());
+    json.put("deflate", layers.compression() == Compression.DEFLATE);
+    json.put("deflate_level", layers.deflateLevel());
+    json.put("max_deflate_level", limits.layers().maxDeflateLevel());
+    json.put("snappy", layers.compression() == Compression.SNAPPY);
     json.put("sample_rate", sampleRate);
     json.put("auth_required", limits.authRequired());
     json.put("output_buffer_size", outputBufferBytes);

@@ -13,6 +13,8 @@ import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
 import io.nsqconnect.broker.tcp.ClientTopology;
+import io.nsqconnect.broker.tcp.ClientTransport;
+import io.nsqconnect.protocol.transport.Compression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +47,7 @@ class StatsJsonTest {
             0,
             START,
             0,
+            new ClientTransport(Compression.SNAPPY),
             "ua/1.0",
             null,
             null,
@@ -62,6 +65,7 @@ class StatsJsonTest {
             0,
             START,
             0,
+            ClientTransport.PLAIN,
             "",
             null,
             null,
@@ -80,7 +84,7 @@ class StatsJsonTest {
                 + "\"version\":\"V2\",\"remote_address\":\"127.0.0.1:42070\",\"state\":3,"
                 + "\"ready_count\":10,\"in_flight_count\":2,\"message_count\":10,"
                 + "\"finish_count\":8,\"requeue_count\":0,\"connect_ts\":1795345108,"
-                + "\"sample_rate\":0,\"deflate\":false,\"snappy\":false,"
+                + "\"sample_rate\":0,\"deflate\":false,\"snappy\":true,"
                 + "\"user_agent\":\"ua/1.0\","
                 + NO_TLS
                 + "],\"paused\":false,"
@@ -152,7 +156,22 @@ class StatsJsonTest {
     ClientTopology topology = new ClientTopology("r", "");
     ClientStats client =
         new ClientStats(
-            "c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", null, topology, List.of());
+            "c",
+            "h",
+            "a:1",
+            3,
+            0,
+            0,
+            0,
+            0,
+            0,
+            START,
+            0,
+            ClientTransport.PLAIN,
+            "ua",
+            null,
+            topology,
+            List.of());
     ChannelStats channel =
         new ChannelStats(
             "c",
@@ -190,7 +209,23 @@ class StatsJsonTest {
   private static String withGrant(String answer) throws IOException {
     Grant grant = Grant.parse(answer.getBytes(StandardCharsets.UTF_8), 0);
     ClientStats client =
-        new ClientStats("c", "h", "a:1", 3, 0, 0, 0, 0, 0, START, 0, "ua", grant, null, List.of());
+        new ClientStats(
+            "c",
+            "h",
+            "a:1",
+            3,
+            0,
+            0,
+            0,
+            0,
+            0,
+            START,
+            0,
+            ClientTransport.PLAIN,
+            "ua",
+            grant,
+            null,
+            List.of());
     return json(new Stats("OK", START, List.of(), List.of(client), null));
   }
 

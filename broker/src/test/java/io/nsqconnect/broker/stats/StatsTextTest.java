@@ -10,6 +10,7 @@ import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import io.nsqconnect.broker.tcp.ClientTransport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -161,6 +162,7 @@ class StatsTextTest {
         0,
         START.getEpochSecond(),
         0,
+        ClientTransport.PLAIN,
         "ua/1.0",
         null,
         null,
@@ -181,6 +183,7 @@ class StatsTextTest {
             0,
             START.getEpochSecond(),
             0,
+            ClientTransport.PLAIN,
             "",
             null,
             null,

@@ -467,13 +467,10 @@ class ClientSessionTest {
     }
 
     @Test
-    void offersNeitherEncryptionNorCompression() {
+    void offersNoEncryptionWithoutACertificate() {
       assertAnswered(
           broker.client(),
-          "IDENTIFY\n"
-              + body(
-                  "{\"feature_negotiation\":true,\"tls_v1\":true,\"snappy\":true,"
-                      + "\"deflate\":true,\"deflate_level\":3}"),
+          "IDENTIFY\n" + body("{\"feature_negotiation\":true,\"tls_v1\":true,\"deflate_level\":3}"),
           DEFAULT_ANSWER);
     }
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which documents are an IDENTIFY, and what they say. */
 class IdentifyRequestTest {
   private static final IdentifyRequest NO_WISHES =
-      new IdentifyRequest("", "", "", ClientTopology.UNKNOWN, false, 0, 0, 0, 0, 0);
+      new IdentifyRequest(
+          "", "", "", ClientTopology.UNKNOWN, false, 0, 0, 0, 0, 0, LayerWishes.NONE);
 
   private static IdentifyRequest parse(String json) {
     return IdentifyRequest.parse(json.getBytes(StandardCharsets.UTF_8));
@@ -27,7 +28,7 @@ class IdentifyRequestTest {
         "{\"unknown\":[1,{\"a\":2.5}],\"short_id\":\"x\"}",
         "{\"client_id\":null,\"tls_v1\":null,\"heartbeat_interval\":null}",
         "{\"topology_zone\":5,\"topology_region\":null}",
-        "{\"deflate_level\":99,\"snappy\":true}"
+        "{\"deflate_level\":null,\"snappy\":false}"
       })
   void whatIsAbsentNullOrUnknownIsNoWish(String json) {
     assertThat(parse(json)).isEqualTo(NO_WISHES);
@@ -41,10 +42,21 @@ class IdentifyRequestTest {
                     + "\"feature_negotiation\":true,\"heartbeat_interval\":1,"
                     + "\"output_buffer_size\":2,\"output_buffer_timeout\":3,"
                     + "\"topology_region\":\"r\",\"topology_zone\":\"z\","
-                    + "\"sample_rate\":4,\"msg_timeout\":-5}"))
+                    + "\"sample_rate\":4,\"msg_timeout\":-5,\"tls_v1\":true,"
+                    + "\"deflate\":true,\"deflate_level\":7}"))
         .isEqualTo(
             new IdentifyRequest(
-                "a", "b", "c\u00e9", new ClientTopology("r", "z"), true, 1, 2, 3, 4, -5));
+                "a",
+                "b",
+                "c\u00e9",
+                new ClientTopology("r", "z"),
+                true,
+                1,
+                2,
+                3,
+                4,
+                -5,
+                new LayerWishes(true, false, true, 7)));
   }
 
   @Test

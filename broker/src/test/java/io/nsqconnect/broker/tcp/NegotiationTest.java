@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.broker.config.Configuration;
+import io.nsqconnect.broker.config.Option;
+import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.protocol.NsqException;
+import io.nsqconnect.protocol.transport.Compression;
+import io.nsqconnect.protocol.transport.TransportLayers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +25,8 @@ class NegotiationTest {
 
   @Test
   void noWishesKeepTheDefaults() {
-    assertThat(after("{}")).isEqualTo(new Negotiation(30_000, 16_384, 250, 0, 60_000));
+    assertThat(after("{}"))
+        .isEqualTo(new Negotiation(30_000, 16_384, 250, 0, 60_000, TransportLayers.PLAIN));
   }
 
   @ParameterizedTest
@@ -58,9 +63,64 @@ class NegotiationTest {
   void minusOneTurnsOffHeartbeatsAndTheOutputBuffer() {
     assertThat(after("{\"heartbeat_interval\":-1}").heartbeatIntervalMs()).isZero();
     assertThat(after("{\"output_buffer_timeout\":-1}"))
-        .isEqualTo(new Negotiation(30_000, 16_384, 0, 0, 60_000));
+        .isEqualTo(new Negotiation(30_000, 16_384, 0, 0, 60_000, TransportLayers.PLAIN));
     assertThat(after("{\"output_buffer_size\":-1,\"output_buffer_timeout\":100}"))
-        .isEqualTo(new Negotiation(30_000, 1, 0, 0, 60_000));
+        .isEqualTo(new Negotiation(30_000, 1, 0, 0, 60_000, TransportLayers.PLAIN));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "snappy,true,SNAPPY,6",
+    "deflate,true,DEFLATE,6",
+    "deflate_level,9,NONE,6",
+    "snappy,false,NONE,6"
+  })
+  void layersAreGrantedAsWished(String name, String value, Compression compression, int level) {
+    assertThat(layers(LIMITS, "\"" + name + "\":" + value))
+        .isEqualTo(new TransportLayers(false, compression, level));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,4", "-7,4", "1,1", "4,4", "5,4", "9223372036854775807,4"})
+  void theDeflateLevelIsLoweredToTheGreatestAllowed(long wish, int level) {
+    Limits limits = limits(Options.MAX_DEFLATE_LEVEL, 4);
+
+    assertThat(layers(limits, "\"deflate\":true,\"deflate_level\":" + wish).deflateLevel())
+        .isEqualTo(level);
+  }
+
+  @Test
+  void bothCompressionsExcludeEachOtherUnlessOneIsNotOffered() {
+    String both = "\"snappy\":true,\"deflate\":true";
+
+    assertThatThrownBy(() -> layers(LIMITS, both))
+        .isInstanceOfSatisfying(
+            NsqException.class,
+            e ->
+                assertThat(e.frameText())
+                    .isEqualTo(
+                        "E_IDENTIFY_FAILED cannot enable both deflate and snappy compression"));
+    assertThat(layers(limits(Options.DEFLATE, false), both).compression())
+        .isEqualTo(Compression.SNAPPY);
+    assertThat(layers(limits(Options.SNAPPY, false), both).compression())
+        .isEqualTo(Compression.DEFLATE);
+  }
+
+  @Test
+  void whoDoesNotNegotiateGetsNoLayers() {
+    assertThat(after("{\"snappy\":true,\"deflate\":true}").layers())
+        .isEqualTo(TransportLayers.PLAIN);
+  }
+
+  private static TransportLayers layers(Limits limits, String wishes) {
+    String json = "{\"feature_negotiation\":true," + wishes + "}";
+    return Negotiation.defaults(limits)
+        .after(IdentifyRequest.parse(json.getBytes(StandardCharsets.UTF_8)), limits)
+        .layers();
+  }
+
+  private static <T> Limits limits(Option<T> option, T value) {
+    return Limits.of(Configuration.defaults().with(option, value));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -82,6 +83,18 @@ final class TestClient {
     drain();
     List<String> replies = List.copyOf(received.frames);
     received.frames.clear();
+    return replies;
+  }
+
+  /** The buffers that have come since the last call, of all sizes but 0, not read as frames. */
+  List<byte[]> rawReplies() {
+    List<byte[]> replies = new ArrayList<>();
+    for (ByteBuf bytes = socket.readOutbound(); bytes != null; bytes = socket.readOutbound()) {
+      if (bytes.isReadable()) {
+        replies.add(ByteBufUtil.getBytes(bytes));
+      }
+      bytes.release();
+    }
     return replies;
   }
 

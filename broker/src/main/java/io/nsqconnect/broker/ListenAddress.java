@@ -43,4 +43,17 @@ final class ListenAddress {
   static ConfigurationException cannotListen(String address, String reason) {
     return new ConfigurationException("listen (" + address + ") failed - " + reason);
   }
+
+  /** The port of {@code address}; 0 for nowhere, which is null. */
+  static int port(InetSocketAddress address) {
+    return address == null ? 0 : address.getPort();
+  }
+
+  /** {@code address} for the log. */
+  static String shown(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return host.indexOf(':') < 0
+        ? host + ':' + address.getPort()
+        : '[' + host + "]:" + address.getPort();
+  }
 }

@@ -45,10 +45,13 @@ import io.nsqconnect.broker.tcp.Clients;
 import io.nsqconnect.broker.tcp.Limits;
 import io.nsqconnect.broker.tcp.ServerContext;
 import io.nsqconnect.broker.tcp.TcpServer;
+import io.nsqconnect.broker.tls.TlsException;
+import io.nsqconnect.broker.tls.TlsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +108,7 @@ public final class Nsqd implements AutoCloseable {
   private final Latencies latencies;
   private final DeletedCounts deleted = new DeletedCounts();
   private final Neighbours neighbours;
+  private Optional<TlsServer> tls = Optional.empty();
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
@@ -112,6 +116,7 @@ public final class Nsqd implements AutoCloseable {
   private StatsdReporter statsd;
   private InetSocketAddress tcpAddress;
   private InetSocketAddress httpAddress;
+  private InetSocketAddress httpsAddress;
 
   /** The configuration with the ports that the broker has got. */
   private Nsqd(Configuration configuration) {
@@ -136,6 +141,7 @@ public final class Nsqd implements AutoCloseable {
     try {
       nsqd.lockDataPath();
       Configurations.validate(configuration);
+      nsqd.openTls();
       nsqd.listen();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
@@ -156,6 +162,11 @@ public final class Nsqd implements AutoCloseable {
   /** Where the HTTP API is, or null if it is off. */
   public InetSocketAddress httpAddress() {
     return httpAddress;
+  }
+
+  /** Where the HTTP API is over TLS, or null if it is not. */
+  public InetSocketAddress httpsAddress() {
+    return httpsAddress;
   }
 
   /**
@@ -202,6 +213,15 @@ public final class Nsqd implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
     }
+  }
+
+  private void openTls() throws ConfigurationException {
+    try {
+      tls = TlsServer.open(configuration);
+    } catch (TlsException e) {
+      throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
+    }
+    tls.ifPresent(server -> server.watch(slowWork, loop));
   }
 
   private void openEngine() throws ConfigurationException {
@@ -251,14 +271,12 @@ public final class Nsqd implements AutoCloseable {
 
   /** Takes the ports. Clients may connect from now on, but are not served yet. */
   private void listen() throws ConfigurationException {
+    Limits limits = Limits.of(configuration, tls);
     ServerContext context =
-        new ServerContext(home, clock, clients, Limits.of(configuration), neighbours.authServers());
+        new ServerContext(home, clock, clients, limits, neighbours.authServers());
     tcpAddress = bind(Options.TCP_ADDRESS, new TcpServer(context, sockets));
     long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
     collector = new StatsCollector(clients, latencies, deleted, startTime);
-    if (configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
-      return;
-    }
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, Logging::level);
     runtime.onChange(Options.LOOKUPD_TCP_ADDRESSES, neighbours.lookup()::addresses);
@@ -267,13 +285,16 @@ public final class Nsqd implements AutoCloseable {
             home,
             configuration,
             runtime,
-            new BrokerView(
-                () -> new ServerIdentity(tcpAddress.getPort(), httpAddress.getPort(), startTime),
-                collector,
-                health),
+            new BrokerView(() -> identity(startTime), collector, health),
             sockets,
             background);
-    httpAddress = bind(Options.HTTP_ADDRESS, httpServer);
+    if (!configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
+      boolean plain = !configuration.get(Options.TLS_REQUIRED).equals("true");
+      httpAddress = bind(Options.HTTP_ADDRESS, plain ? httpServer : httpServer.pointingToTls());
+    }
+    if (tls.isPresent() && !configuration.get(Options.HTTPS_ADDRESS).isEmpty()) {
+      httpsAddress = bind(Options.HTTPS_ADDRESS, httpServer.overTls(tls.get()));
+    }
     onLoop(
         () -> {
           runtime.resolved(withPorts());
@@ -282,15 +303,27 @@ public final class Nsqd implements AutoCloseable {
   }
 
   private Configuration withPorts() {
-    int httpPort = httpAddress == null ? 0 : httpAddress.getPort();
-    return Configurations.withPorts(configuration, tcpAddress.getPort(), httpPort);
+    return Configurations.withPorts(
+        configuration, ListenAddress.port(tcpAddress), ListenAddress.port(httpAddress));
+  }
+
+  private ServerIdentity identity(long startTime) {
+    return new ServerIdentity(
+        ListenAddress.port(tcpAddress),
+        ListenAddress.port(httpAddress),
+        ListenAddress.port(httpsAddress),
+        startTime);
   }
 
   private void serve() {
-    LOG.info("TCP: listening on {}", shown(tcpAddress));
+    LOG.info("TCP: listening on {}", ListenAddress.shown(tcpAddress));
     if (httpAddress != null) {
-      LOG.info("HTTP: listening on {}", shown(httpAddress));
+      LOG.info("HTTP: listening on {}", ListenAddress.shown(httpAddress));
     }
+    if (httpsAddress != null) {
+      LOG.info("HTTPS: listening on {}", ListenAddress.shown(httpsAddress));
+    }
+    tls.ifPresent(server -> LOG.info("TLS: {}", server.summary()));
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
     watchFreeSpace();
     listeners.forEach(listener -> listener.config().setAutoRead(true));
@@ -351,6 +384,7 @@ public final class Nsqd implements AutoCloseable {
     neighbours.close();
     slowWork.shutdown();
     awaitFiles();
+    tls.ifPresent(TlsServer::close);
     loops
         .shutdownGracefully(0, LOOP_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly();
@@ -383,12 +417,5 @@ public final class Nsqd implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-  }
-
-  private static String shown(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return host.indexOf(':') < 0
-        ? host + ':' + address.getPort()
-        : '[' + host + "]:" + address.getPort();
   }
 }

@@ -41,6 +41,10 @@ public final class Configurations {
     if (resolved.get(Options.BROADCAST_ADDRESS).isEmpty()) {
       resolved = resolved.with(Options.BROADCAST_ADDRESS, hostname());
     }
+    boolean clientsNeedCertificates = !resolved.get(Options.TLS_CLIENT_AUTH_POLICY).isEmpty();
+    if (clientsNeedCertificates && resolved.get(Options.TLS_REQUIRED).equals("false")) {
+      resolved = resolved.with(Options.TLS_REQUIRED, "true");
+    }
     List<Double> percentiles = new ArrayList<>(resolved.get(Options.E2E_PERCENTILES));
     percentiles.sort(Comparator.reverseOrder());
     return resolved.with(Options.E2E_PERCENTILES, List.copyOf(percentiles));

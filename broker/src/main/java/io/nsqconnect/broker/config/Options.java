@@ -226,17 +226,18 @@ public final class Options {
           "time that end-to-end latency is kept for");
 
   public static final Option<String> TLS_CERT =
-      of("tls-cert", STRING, "", "path to certificate file").notAvailable();
-  public static final Option<String> TLS_KEY =
-      of("tls-key", STRING, "", "path to key file").notAvailable();
+      of("tls-cert", STRING, "", "path to certificate file");
+  public static final Option<String> TLS_KEY = of("tls-key", STRING, "", "path to key file");
   public static final Option<String> TLS_CLIENT_AUTH_POLICY =
-      of("tls-client-auth-policy", STRING, "", "client certificates: 'require' or 'require-verify'")
-          .notAvailable();
+      of(
+          "tls-client-auth-policy",
+          STRING,
+          "",
+          "client certificates: 'require' or 'require-verify'");
   public static final Option<String> TLS_ROOT_CA_FILE =
-      of("tls-root-ca-file", STRING, "", "path to certificate authority file").notAvailable();
+      of("tls-root-ca-file", STRING, "", "path to certificate authority file");
   public static final Option<String> TLS_REQUIRED =
-      of("tls-required", tlsRequired(), "false", "require TLS: true, false, tcp-https")
-          .notAvailable();
+      of("tls-required", tlsRequired(), "false", "require TLS: true, false, tcp-https");
   public static final Option<String> TLS_MIN_VERSION =
       of(
           "tls-min-version",

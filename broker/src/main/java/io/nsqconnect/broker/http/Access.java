@@ -57,6 +57,11 @@ final class Access {
         file.isEmpty() ? null : read(Path.of(file)), configuration.get(Options.HTTP_DEBUG_REMOTE));
   }
 
+  /** To everything, for everybody. */
+  static Access open() {
+    return new Access(null, true);
+  }
+
   /** What to answer instead of serving {@code path}, or null. */
   HttpReply refusal(String path, HttpHeaders headers, SocketAddress peer) {
     if (path.startsWith(DEBUG) && !debugForAll && !isThisHost(peer)) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -21,12 +22,14 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.nsqconnect.broker.config.GoDuration;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.tls.HandshakeFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +142,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
+      LOG.warn(
+          "http: TLS handshake error from {}: {}",
+          String.valueOf(peer.channel().remoteAddress()).replace("/", ""),
+          HandshakeFailure.reason(refused, peer.channel()));
+    } else if (!(cause instanceof IOException)) {
       LOG.error("HTTP: client({})", context.channel().remoteAddress(), cause);
     }
     context.close();

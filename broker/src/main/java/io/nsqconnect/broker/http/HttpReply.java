@@ -24,6 +24,7 @@ record HttpReply(
   private static final String HTML = "text/html; charset=utf-8";
   private static final int OK = 200;
   private static final int MOVED_PERMANENTLY = 301;
+  private static final int FORBIDDEN = 403;
   private static final byte[] NOTHING = {};
 
   static HttpReply empty() {
@@ -67,6 +68,12 @@ record HttpReply(
         JsonNodeFactory.instance.objectNode().put("message", refusal.getMessage()).toString();
     return new HttpReply(
         refusal.status(), JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+  }
+
+  /** What a client is told that has to use TLS; the blanks are nsqd's. */
+  static HttpReply tlsRequired(int httpsPort) {
+    String body = "{\"message\": \"TLS_REQUIRED\", \"https_port\": " + httpsPort + "}";
+    return new HttpReply(FORBIDDEN, JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
   }
 
   HttpReply withHeader(String name, String value) {

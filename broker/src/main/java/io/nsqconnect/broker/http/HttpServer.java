@@ -1,18 +1,26 @@
 package io.nsqconnect.broker.http;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.tls.LastWords;
+import io.nsqconnect.broker.tls.TlsServer;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
-/** Makes an {@link HttpConnection} of every socket that is accepted. */
+/** The HTTP API: makes an {@link HttpConnection} of every socket that is accepted. */
 public final class HttpServer extends ChannelInitializer<SocketChannel> {
   /** Room for any request line that makes sense; names are short and bodies elsewhere. */
   private static final int MAX_LINE_BYTES = 16 * 1024;
@@ -28,8 +36,13 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
    */
   private static final int MAX_PIPELINED = 4096;
 
+  /** For those who speak HTTP where HTTPS is; in the words that they would get from nsqd. */
+  private static final String NO_TLS =
+      "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
   private final HomeLoop home;
   private final Routes routes = new Routes();
+  private final Supplier<ServerIdentity> identity;
   private final Access access;
   private final ChannelGroup sockets;
 
@@ -49,6 +62,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
       Executor background)
       throws ConfigurationException {
     this.home = home;
+    this.identity = view.identity();
     this.access = Access.of(configuration);
     this.sockets = sockets;
     new PublishApi(configuration).addTo(routes);
@@ -60,6 +74,40 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
     new MetricsApi(view.collector(), view.health(), background).addTo(routes);
   }
 
+  /** The same API for sockets that speak TLS from their first byte. */
+  public ChannelHandler overTls(TlsServer tls) {
+    return new ChannelInitializer<SocketChannel>() {
+      @Override
+      protected void initChannel(SocketChannel socket) {
+        SslHandler handler = tls.newHandler(socket.alloc());
+        socket.pipeline().addLast(handler);
+        ChannelHandlerContext place = socket.pipeline().context(handler);
+        handler
+            .handshakeFuture()
+            .addListener(
+                done -> {
+                  if (done.cause() instanceof NotSslRecordException && socket.isActive()) {
+                    LastWords.before(place, ByteBufUtil.writeAscii(socket.alloc(), NO_TLS));
+                  }
+                });
+        HttpServer.this.initChannel(socket);
+      }
+    };
+  }
+
+  /** For plain sockets where TLS is required: no API, but where to find it. */
+  public ChannelHandler pointingToTls() {
+    Endpoint elsewhere =
+        Endpoint.of(call -> HttpReply.tlsRequired(identity.get().httpsPort())).notLogged();
+    return new ChannelInitializer<SocketChannel>() {
+      @Override
+      protected void initChannel(SocketChannel socket) {
+        sockets.add(socket);
+        addHandlers(socket.pipeline(), Routes.allTo(elsewhere), Access.open());
+      }
+    };
+  }
+
   @Override
   protected void initChannel(SocketChannel socket) {
     sockets.add(socket);
@@ -67,6 +115,10 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   }
 
   void addHandlers(ChannelPipeline pipeline) {
+    addHandlers(pipeline, routes, access);
+  }
+
+  private void addHandlers(ChannelPipeline pipeline, Routes served, Access allowed) {
     pipeline.addLast(
         new HttpServerCodec(
             new HttpDecoderConfig()
@@ -76,6 +128,6 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
                 .setStrictLineParsing(false)
                 .setAllowDuplicateContentLengths(true),
             MAX_PIPELINED),
-        new HttpConnection(home, routes, access));
+        new HttpConnection(home, served, allowed));
   }
 }

@@ -20,6 +20,22 @@ final class Routes {
 
   private final Map<String, TreeMap<String, Endpoint>> byPath = new HashMap<>();
 
+  /** What serves every request; null if that depends on the request. */
+  private final Endpoint forAll;
+
+  Routes() {
+    this(null);
+  }
+
+  private Routes(Endpoint forAll) {
+    this.forAll = forAll;
+  }
+
+  /** Routes that all lead to {@code endpoint}. */
+  static Routes allTo(Endpoint endpoint) {
+    return new Routes(endpoint);
+  }
+
   Routes get(String path, Endpoint endpoint) {
     return add(GET, path, endpoint);
   }
@@ -39,6 +55,9 @@ final class Routes {
 
   /** The endpoint for a request; one that refuses if there is none. */
   Endpoint find(String method, String path, String query) {
+    if (forAll != null) {
+      return forAll;
+    }
     if (path.equals(RequestTarget.SERVER)) {
       return serverWide(method);
     }

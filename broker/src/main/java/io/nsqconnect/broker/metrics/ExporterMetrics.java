@@ -93,13 +93,14 @@ final class ExporterMetrics {
     Compression compression = client.transport().compression();
     String deflate = Boolean.toString(compression == Compression.DEFLATE);
     String snappy = Boolean.toString(compression == Compression.SNAPPY);
+    String tls = Boolean.toString(client.transport().tls().isPresent());
     return Labels.of(
         "deflate",
         deflate,
         "snappy",
         snappy,
         "tls",
-        "false",
+        tls,
         "client_id",
         client.clientId(),
         "hostname",

@@ -11,12 +11,14 @@ import io.nsqconnect.broker.stats.Stats.MemoryStats;
 import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.PublishCount;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
+import io.nsqconnect.broker.tls.TlsSession;
 import io.nsqconnect.protocol.transport.Compression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** Statistics as JSON, member for member as nsqd writes them: tools read them by name and form. */
 public final class StatsJson {
@@ -120,11 +122,12 @@ public final class StatsJson {
       json.writeFieldName("pub_counts");
       writeArray(client.publishCounts(), this::write);
     }
-    json.writeBooleanField("tls", false);
-    json.writeStringField("tls_cipher_suite", "");
-    json.writeStringField("tls_version", "");
+    Optional<TlsSession> tls = client.transport().tls();
+    json.writeBooleanField("tls", tls.isPresent());
+    json.writeStringField("tls_cipher_suite", tls.map(TlsSession::cipherSuite).orElse(""));
+    json.writeStringField("tls_version", tls.map(TlsSession::version).orElse(""));
     json.writeStringField("tls_negotiated_protocol", "");
-    json.writeBooleanField("tls_negotiated_protocol_is_mutual", false);
+    json.writeBooleanField("tls_negotiated_protocol_is_mutual", tls.isPresent());
     json.writeEndObject();
   }
 

@@ -23,6 +23,7 @@ import io.nsqconnect.broker.engine.Locality;
 import io.nsqconnect.broker.engine.Settlement;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.protocol.Command;
 import io.nsqconnect.protocol.CommandHandler;
 import io.nsqconnect.protocol.CommandLine;
 import io.nsqconnect.protocol.ErrorCode;
@@ -68,6 +69,9 @@ public final class ClientSession implements CommandHandler {
   private Consumer consumer;
   private long commandCount;
 
+  /** Whether nothing but IDENTIFY is allowed before TLS is there. */
+  private boolean awaitsTls;
+
   /** The command whose body is awaited, and what its line said. */
   private CommandLine line;
 
@@ -96,6 +100,7 @@ public final class ClientSession implements CommandHandler {
     this.auth = auth;
     this.onIdentified = onIdentified;
     this.negotiation = Negotiation.defaults(limits);
+    this.awaitsTls = limits.layers().tlsRequired();
   }
 
   /** Lends the engine for the commands of one socket read. */
@@ -177,8 +182,9 @@ public final class ClientSession implements CommandHandler {
   }
 
   /** The layers that were negotiated are in place. */
-  void upgraded(ClientTransport newTransport) {
-    transport = newTransport;
+  void upgraded(ClientTransport added) {
+    transport = transport.with(added);
+    awaitsTls &= transport.tls().isEmpty();
   }
 
   /** The connection is gone. */
@@ -199,6 +205,10 @@ public final class ClientSession implements CommandHandler {
     line = commandLine;
     holding = false;
     commandCount++;
+    if (awaitsTls && commandLine.command() != Command.IDENTIFY) {
+      throw new NsqException(
+          E_INVALID, "cannot " + line.word() + " in current state (TLS required)");
+    }
     switch (commandLine.command()) {
       case FIN -> settle(E_FIN_FAILED, consumerOf("FIN").finish(idHigh("FIN"), idLow()));
       case RDY -> ready();
@@ -243,7 +253,7 @@ public final class ClientSession implements CommandHandler {
     IdentifyRequest request = IdentifyRequest.parse(body);
     identity.update(request.clientId(), request.hostname(), request.userAgent());
     Negotiation wanted = negotiation.after(request, limits);
-    if (!wanted.layers().isPlain() && !transport.isPlain()) {
+    if (!transport.canTake(wanted.layers())) {
       throw new NsqException(
           E_IDENTIFY_FAILED, "IDENTIFY failed the connection is upgraded already");
     }

@@ -8,16 +8,21 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.nsqconnect.broker.auth.ClientAuth;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.tls.HandshakeFailure;
+import io.nsqconnect.broker.tls.LastWords;
 import io.nsqconnect.protocol.CommandDecoder;
 import io.nsqconnect.protocol.Commands;
+import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.NsqException;
 import io.nsqconnect.protocol.transport.ReadSwitch;
 import io.nsqconnect.protocol.transport.TransportLayers;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -43,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   private final HomeLoop home;
   private final Clients clients;
+  private final LayerOffer offer;
   private final ClientSession session;
   private final CommandDecoder decoder;
   private final Output output;
@@ -63,6 +69,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   Connection(ServerContext context, ClientIdentity identity) {
     this.home = context.home();
     this.clients = context.clients();
+    this.offer = context.limits().layers();
     this.output = new Output();
     ClientAuth auth =
         new ClientAuth(
@@ -139,14 +146,24 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && !closing) {
-      // The peer sends no more, but may still read the answers to what it sent.
-      endOfInput();
+    boolean ended =
+        event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+    if (ended && !closing) {
+      if (upgrade != null) {
+        onUpgradeFailed(upgrade, new EOFException());
+      } else {
+        // The peer sends no more, but may still read the answers to what it sent.
+        endOfInput();
+      }
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (upgrade != null && closing) {
+      // Said already, and better.
+      return;
+    }
     if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.error("client({}) - {}", session.identity().remoteAddress(), cause.getMessage());
     } else {
@@ -229,6 +246,23 @@ final class Connection extends ChannelInboundHandlerAdapter
     keepAlive.allow(session.negotiation().heartbeatIntervalMs());
   }
 
+  @Override
+  public void onUpgradeFailed(Upgrade failed, Throwable cause) {
+    NsqException error =
+        new NsqException(
+            ErrorCode.E_IDENTIFY_FAILED,
+            "IDENTIFY failed " + HandshakeFailure.reason(cause, peer.channel()));
+    LOG.error("[{}] - {}", session.identity().remoteAddress(), error.frameText());
+    startClosing();
+    if (peer.channel().isActive()) {
+      output.error(error);
+      LastWords.before(failed.transport().belowTls(), output.take());
+    }
+    if (cause instanceof EOFException) {
+      failed.transport().belowTls().close();
+    }
+  }
+
   /** Nothing more will be read: answers what was cut off, sends what is left, and closes. */
   private void endOfInput() {
     if (session.isHolding()) {
@@ -264,7 +298,13 @@ final class Connection extends ChannelInboundHandlerAdapter
     keepAlive.stop();
     // What the client has not waited with does not belong to the layers; nsqd drops it, too.
     unread.skipBytes(unread.readableBytes());
-    upgrade = new Upgrade(peer, layers, this);
+    upgrade =
+        new Upgrade(
+            session.identity().remoteAddress(),
+            peer,
+            layers,
+            allocator -> offer.tls().orElseThrow().newHandler(allocator),
+            this);
     upgradeDue = true;
   }
 

@@ -4,18 +4,30 @@ import static io.nsqconnect.protocol.ErrorCode.E_IDENTIFY_FAILED;
 
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
+import io.nsqconnect.broker.tls.TlsServer;
 import io.nsqconnect.protocol.NsqException;
 import io.nsqconnect.protocol.transport.Compression;
 import io.nsqconnect.protocol.transport.TransportLayers;
+import java.util.Optional;
 
 /**
  * Which layers clients may have.
  *
+ * @param tls makes the TLS side of a connection; empty if that is not offered
+ * @param tlsRequired whether nothing else but IDENTIFY is allowed without it
  * @param maxDeflateLevel a level above it is lowered to it
  */
-record LayerOffer(boolean deflate, boolean snappy, int maxDeflateLevel) {
-  static LayerOffer of(Configuration configuration) {
+record LayerOffer(
+    Optional<TlsServer> tls,
+    boolean tlsRequired,
+    boolean deflate,
+    boolean snappy,
+    int maxDeflateLevel) {
+
+  static LayerOffer of(Configuration configuration, Optional<TlsServer> tls) {
     return new LayerOffer(
+        tls,
+        !configuration.get(Options.TLS_REQUIRED).equals("false"),
         configuration.get(Options.DEFLATE),
         configuration.get(Options.SNAPPY),
         configuration.get(Options.MAX_DEFLATE_LEVEL));
@@ -43,6 +55,7 @@ record LayerOffer(boolean deflate, boolean snappy, int maxDeflateLevel) {
     } else if (withSnappy) {
       compression = Compression.SNAPPY;
     }
-    return new TransportLayers(false, compression, (int) Math.min(level, maxDeflateLevel));
+    boolean withTls = tls.isPresent() && wishes.tls();
+    return new TransportLayers(withTls, compression, (int) Math.min(level, maxDeflateLevel));
   }
 }

@@ -3,7 +3,9 @@ package io.nsqconnect.broker.tcp;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.Topology;
+import io.nsqconnect.broker.tls.TlsServer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the configuration allows clients.
@@ -32,8 +34,17 @@ public record Limits(
     Duration maxOutputBufferTimeout,
     LayerOffer layers) {
 
-  /** What {@code configuration} says of them. */
+  /** For a broker without TLS. */
   public static Limits of(Configuration configuration) {
+    return of(configuration, Optional.empty());
+  }
+
+  /**
+   * What {@code configuration} says of them.
+   *
+   * @param tls the TLS side of connections, if that is offered
+   */
+  public static Limits of(Configuration configuration, Optional<TlsServer> tls) {
     return new Limits(
         configuration.get(Options.MAX_MSG_SIZE),
         configuration.get(Options.MAX_BODY_SIZE),
@@ -48,6 +59,6 @@ public record Limits(
         configuration.get(Options.OUTPUT_BUFFER_TIMEOUT),
         configuration.get(Options.MIN_OUTPUT_BUFFER_TIMEOUT),
         configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT),
-        LayerOffer.of(configuration));
+        LayerOffer.of(configuration, tls));
   }
 }

@@ -1,9 +1,18 @@
 package io.nsqconnect.broker.tcp;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import io.nsqconnect.broker.tls.TlsSession;
+import io.nsqconnect.protocol.transport.Compression;
 import io.nsqconnect.protocol.transport.TransportLayers;
 import io.nsqconnect.protocol.transport.TransportUpgrade;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection on its way to the layers that its IDENTIFY has settled: adds them one after the
@@ -16,22 +25,34 @@ final class Upgrade {
     void confirmLayer();
 
     void onUpgraded(Upgrade upgrade);
+
+    /** The client could not agree with us; the channel is about to be closed. */
+    void onUpgradeFailed(Upgrade upgrade, Throwable cause);
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
+
+  private final String client;
   private final TransportLayers layers;
   private final TransportUpgrade transport;
   private final Actions actions;
 
-  Upgrade(ChannelHandlerContext peer, TransportLayers layers, Actions actions) {
+  /**
+   * An upgrade that has not begun.
+   *
+   * @param client what the log calls it
+   * @param tlsHandler makes the TLS side, if that is one of the layers
+   */
+  Upgrade(
+      String client,
+      ChannelHandlerContext peer,
+      TransportLayers layers,
+      Function<ByteBufAllocator, SslHandler> tlsHandler,
+      Actions actions) {
+    this.client = client;
     this.layers = layers;
     this.actions = actions;
-    transport =
-        new TransportUpgrade(
-            peer,
-            layers,
-            allocator -> {
-              throw new IllegalStateException("TLS is not offered");
-            });
+    transport = new TransportUpgrade(peer, layers, tlsHandler);
   }
 
   /** The answer to IDENTIFY has been written: what follows is of the layers. */
@@ -44,7 +65,20 @@ final class Upgrade {
   }
 
   ClientTransport result() {
-    return new ClientTransport(layers.compression());
+    Optional<TlsSession> tls =
+        Optional.ofNullable(transport.tls()).map(h -> TlsSession.of(h.engine().getSession()));
+    return new ClientTransport(tls, layers.compression());
+  }
+
+  /** Names the layer that comes next. */
+  private void log() {
+    String layer = layers.compression().name().toLowerCase(Locale.ROOT);
+    if (layers.tls() && transport.tls() == null) {
+      layer = "TLS";
+    } else if (layers.compression() == Compression.DEFLATE) {
+      layer += " (level " + layers.deflateLevel() + ")";
+    }
+    LOG.info("PROTOCOL(V2): [{}] upgrading connection to {}", client, layer);
   }
 
   private void addNextLayer() {
@@ -52,12 +86,17 @@ final class Upgrade {
       actions.onUpgraded(this);
       return;
     }
+    log();
     transport
         .addNext(Unpooled.EMPTY_BUFFER)
         .addListener(
             added -> {
-              actions.confirmLayer();
-              addNextLayer();
+              if (added.isSuccess()) {
+                actions.confirmLayer();
+                addNextLayer();
+              } else {
+                actions.onUpgradeFailed(this, added.cause());
+              }
             });
   }
 }

@@ -94,7 +94,7 @@ final class HttpFixture implements AutoCloseable {
           configuration,
           runtime,
           new BrokerView(
-              () -> new ServerIdentity(4150, 4151, START_TIME),
+              () -> new ServerIdentity(4150, 4151, 0, START_TIME),
               new StatsCollector(
                   new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
               health),

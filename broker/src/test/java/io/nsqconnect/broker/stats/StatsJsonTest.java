@@ -18,6 +18,7 @@ import io.nsqconnect.protocol.transport.Compression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatsJsonTest {
@@ -47,7 +48,7 @@ class StatsJsonTest {
             0,
             START,
             0,
-            new ClientTransport(Compression.SNAPPY),
+            new ClientTransport(Optional.empty(), Compression.SNAPPY),
             "ua/1.0",
             null,
             null,

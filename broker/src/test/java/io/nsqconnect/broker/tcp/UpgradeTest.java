@@ -12,6 +12,7 @@ import io.nsqconnect.protocol.transport.Compression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class UpgradeTest {
         .endsWith("}");
     assertThat(ByteBufUtil.hexDump(sent.get(1))).matches(SNAPPY_OK);
     assertThat(sent).hasSize(2);
-    assertThat(transport()).isEqualTo(new ClientTransport(Compression.SNAPPY));
+    assertThat(transport()).isEqualTo(new ClientTransport(Optional.empty(), Compression.SNAPPY));
   }
 
   @Test
@@ -76,7 +77,7 @@ class UpgradeTest {
 
     assertThat(ByteBufUtil.hexDump(sent.get(0))).startsWith("00000006000000004f4b");
     assertThat(ByteBufUtil.hexDump(sent.get(1))).endsWith("0000ffff");
-    assertThat(transport()).isEqualTo(new ClientTransport(Compression.DEFLATE));
+    assertThat(transport()).isEqualTo(new ClientTransport(Optional.empty(), Compression.DEFLATE));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     configured with, or at least {@value #MIN_MSG_TIMEOUT_MS}
  * @param reconnectBackoff the delays before a lost connection is dialled again
  * @param authSecret sent if nsqd requires AUTH
+ * @param transport encryption and compression
  */
 public record ConnectionSettings(
     ClientIdentity identity,
@@ -27,7 +28,8 @@ public record ConnectionSettings(
     int outputBufferTimeoutMs,
     long msgTimeoutMs,
     BackoffRange reconnectBackoff,
-    Optional<AuthSecret> authSecret) {
+    Optional<AuthSecret> authSecret,
+    TransportSettings transport) {
 
   public static final int MIN_CONNECT_TIMEOUT_MS = 100;
   public static final int MAX_CONNECT_TIMEOUT_MS = 60_000;
@@ -83,6 +85,7 @@ public record ConnectionSettings(
     private long msgTimeoutMs;
     private BackoffRange reconnectBackoff = new BackoffRange(250, 30_000);
     private Optional<AuthSecret> authSecret = Optional.empty();
+    private TransportSettings transport = TransportSettings.PLAIN;
 
     private Builder(ClientIdentity identity) {
       this.identity = identity;
@@ -123,6 +126,11 @@ public record ConnectionSettings(
       return this;
     }
 
+    public Builder transport(TransportSettings settings) {
+      transport = settings;
+      return this;
+    }
+
     /**
      * The settings.
      *
@@ -137,7 +145,8 @@ public record ConnectionSettings(
           outputBufferTimeoutMs,
           msgTimeoutMs,
           reconnectBackoff,
-          authSecret);
+          authSecret,
+          transport);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.nsqconnect.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
@@ -15,6 +16,7 @@ final class FrameReader extends ByteToMessageDecoder {
 
   private final NsqdConnection connection;
   private final FrameDecoder frames;
+  private ByteBuf decoding = Unpooled.EMPTY_BUFFER;
 
   FrameReader(NsqdConnection connection) {
     this.connection = connection;
@@ -29,7 +31,20 @@ final class FrameReader extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    frames.decode(in);
+    decoding = in;
+    try {
+      frames.decode(in);
+    } finally {
+      decoding = Unpooled.EMPTY_BUFFER;
+    }
+  }
+
+  /**
+   * What follows the frame that is being handed over, in as far as it has arrived. It is the
+   * caller's now: to be read through a layer that the frame has announced.
+   */
+  ByteBuf takeUnread() {
+    return decoding.readBytes(decoding.readableBytes());
   }
 
   @Override

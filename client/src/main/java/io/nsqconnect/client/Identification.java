@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nsqconnect.protocol.transport.Compression;
+import io.nsqconnect.protocol.transport.TransportLayers;
 
 /** The two JSON documents of IDENTIFY: what the client sends, and what nsqd answers. */
 final class Identification {
@@ -18,6 +20,7 @@ final class Identification {
   private Identification() {}
 
   static String request(ConnectionSettings settings) {
+    TransportSettings wanted = settings.transport();
     ObjectNode request =
         JSON.createObjectNode()
             .put("client_id", settings.identity().clientId())
@@ -26,9 +29,12 @@ final class Identification {
             .put("feature_negotiation", true)
             .put("heartbeat_interval", settings.heartbeatIntervalMs())
             .put("output_buffer_timeout", settings.outputBufferTimeoutMs())
-            .put("tls_v1", false)
-            .put("snappy", false)
-            .put("deflate", false);
+            .put("tls_v1", wanted.tls().isPresent())
+            .put("snappy", wanted.compression() == Compression.SNAPPY)
+            .put("deflate", wanted.compression() == Compression.DEFLATE);
+    if (wanted.compression() == Compression.DEFLATE) {
+      request.put("deflate_level", wanted.deflateLevel());
+    }
     if (settings.msgTimeoutMs() != 0) {
       request.put("msg_timeout", settings.msgTimeoutMs());
     }
@@ -41,6 +47,35 @@ final class Identification {
    * @throws IllegalArgumentException if it is no JSON object
    */
   static ServerInfo answer(String text) {
+    JsonNode answer = parse(text);
+    return new ServerInfo(
+        answer.path("version").asText("unknown"),
+        answer.path("max_rdy_count").asInt(DEFAULT_MAX_READY_COUNT),
+        answer.path("msg_timeout").asLong(DEFAULT_MSG_TIMEOUT_MS),
+        answer.path("max_msg_timeout").asLong(DEFAULT_MAX_MSG_TIMEOUT_MS),
+        answer.path("auth_required").asBoolean(false));
+  }
+
+  /**
+   * Which layers nsqd's answer announces.
+   *
+   * @throws IllegalArgumentException if it is no JSON object
+   */
+  static TransportLayers layers(String text) {
+    JsonNode answer = parse(text);
+    Compression compression = Compression.NONE;
+    if (answer.path("snappy").asBoolean(false)) {
+      compression = Compression.SNAPPY;
+    } else if (answer.path("deflate").asBoolean(false)) {
+      compression = Compression.DEFLATE;
+    }
+    return new TransportLayers(
+        answer.path("tls_v1").asBoolean(false),
+        compression,
+        Math.max(1, answer.path("deflate_level").asInt(TransportLayers.DEFAULT_DEFLATE_LEVEL)));
+  }
+
+  private static JsonNode parse(String text) {
     JsonNode answer;
     try {
       answer = JSON.readTree(text);
@@ -50,12 +85,7 @@ final class Identification {
     if (!answer.isObject()) {
       throw new IllegalArgumentException(notAnObject(text));
     }
-    return new ServerInfo(
-        answer.path("version").asText("unknown"),
-        answer.path("max_rdy_count").asInt(DEFAULT_MAX_READY_COUNT),
-        answer.path("msg_timeout").asLong(DEFAULT_MSG_TIMEOUT_MS),
-        answer.path("max_msg_timeout").asLong(DEFAULT_MAX_MSG_TIMEOUT_MS),
-        answer.path("auth_required").asBoolean(false));
+    return answer;
   }
 
   private static String notAnObject(String text) {

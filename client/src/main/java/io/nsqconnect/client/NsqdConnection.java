@@ -15,6 +15,8 @@ import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.FrameHandler;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageId;
+import io.nsqconnect.protocol.transport.TransportLayers;
+import io.nsqconnect.protocol.transport.TransportUpgrade;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * One V2 connection to an nsqd, from the magic to its end.
  *
  * <pre>
- *   active: magic, IDENTIFY ──► answer ──► [AUTH ──►] ready ──► requests, commands, messages
- *      └──────────────────────────┴───────────┴─────────┴────► closed, for one {@link Closure}
+ *   active: magic, IDENTIFY ──► answer ──► [layers ──►] [AUTH ──►] ready ──► commands, messages
+ *      └──────────────────────────┴───────────┴────────────┴─────────┴───► closed, for one {@link Closure}
  * </pre>
  *
  * <p>It lives on one event loop. Only {@link #isOpen}, {@link #submit} and {@link #executed} may be
@@ -46,6 +48,7 @@ final class NsqdConnection implements FrameHandler {
   private final PendingRequests requests;
   private final Barriers barriers = new Barriers();
   private final Future<?> handshakeTimeout;
+  private final FrameReader reader = new FrameReader(this);
   private ServerInfo server;
   private volatile boolean open = true;
 
@@ -67,7 +70,7 @@ final class NsqdConnection implements FrameHandler {
     channel
         .pipeline()
         .addLast(new ReadTimeoutHandler(2L * settings.heartbeatIntervalMs(), MILLISECONDS))
-        .addLast(new FrameReader(this));
+        .addLast(reader);
   }
 
   /** Whether the connection has not ended yet. Any thread. */
@@ -185,12 +188,53 @@ final class NsqdConnection implements FrameHandler {
   }
 
   private void onIdentified(String answer) {
+    TransportLayers layers;
     try {
       server = Identification.answer(answer);
+      layers = Identification.layers(answer);
     } catch (IllegalArgumentException e) {
       close(new Closure.Lost(e.getMessage(), e));
       return;
     }
+    if (settings.transport().tls().isPresent() && !layers.tls()) {
+      String reason = "nsqd does not offer TLS, and this client is configured not to go without";
+      close(new Closure.Refused(Optional.empty(), reason));
+      return;
+    }
+    addLayers(
+        new TransportUpgrade(
+            channel.pipeline().context(reader),
+            layers,
+            allocator -> settings.transport().newTlsHandler(nsqd, settings.connectTimeoutMs())));
+  }
+
+  /** Adds the layers one by one; nsqd confirms each through it. */
+  private void addLayers(TransportUpgrade upgrade) {
+    if (upgrade.isComplete()) {
+      authenticate();
+      return;
+    }
+    requests
+        .add("upgrade of the connection")
+        .thenAccept(
+            answer -> {
+              if (answer.equals(Frames.OK)) {
+                addLayers(upgrade);
+              } else {
+                close(new Closure.Lost("answer \"" + answer + "\" to an upgrade (expected: OK)"));
+              }
+            });
+    upgrade.addNext(reader.takeUnread()).addListener(this::onLayerAdded);
+  }
+
+  private void onLayerAdded(Future<?> added) {
+    if (!added.isSuccess()) {
+      Throwable cause = added.cause();
+      close(new Closure.Lost("TLS with nsqd failed: " + cause.getMessage(), cause));
+    }
+  }
+
+  private void authenticate() {
     if (!server.authRequired()) {
       onReady();
       return;

@@ -2,6 +2,7 @@ package io.nsqconnect.client;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,9 +11,13 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.nsqconnect.protocol.Command;
 import io.nsqconnect.protocol.MessageId;
+import io.nsqconnect.protocol.transport.Compression;
+import io.nsqconnect.protocol.transport.TransportLayers;
+import io.nsqconnect.protocol.transport.TransportUpgrade;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +63,8 @@ public final class FakeNsqd implements AutoCloseable {
   private String identifyAnswer =
       "{\"max_rdy_count\":2500,\"version\":\"1.3.0\",\"max_msg_timeout\":900000,"
           + "\"msg_timeout\":60000,\"auth_required\":false}";
+  private TransportLayers layers = TransportLayers.PLAIN;
+  private SslContext tls;
   private int lastId;
   private int accepted;
 
@@ -115,6 +122,23 @@ public final class FakeNsqd implements AutoCloseable {
   /** Answers IDENTIFY with {@code json} from now on. */
   public synchronized void answerIdentify(String json) {
     identifyAnswer = json;
+  }
+
+  /**
+   * Offers layers to every connection, whether or not it has asked for them.
+   *
+   * @param serverTls for the TLS side; null without TLS
+   */
+  public synchronized void offer(TransportLayers offered, SslContext serverTls) {
+    layers = offered;
+    tls = serverTls;
+    answerIdentify(
+        "{\"tls_v1\":%b,\"snappy\":%b,\"deflate\":%b,\"deflate_level\":%d}"
+            .formatted(
+                offered.tls(),
+                offered.compression() == Compression.SNAPPY,
+                offered.compression() == Compression.DEFLATE,
+                offered.deflateLevel()));
   }
 
   /** Answers {@code command} with the error frame {@code error} until {@link #allow}. */
@@ -239,6 +263,11 @@ public final class FakeNsqd implements AutoCloseable {
 
   synchronized String identifyAnswer() {
     return identifyAnswer;
+  }
+
+  /** The upgrade of the connection that {@code frames} reads. */
+  synchronized TransportUpgrade upgrade(ChannelHandlerContext frames) {
+    return new TransportUpgrade(frames, layers, allocator -> tls.newHandler(allocator));
   }
 
   synchronized Message take(String topic) {

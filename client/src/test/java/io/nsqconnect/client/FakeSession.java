@@ -1,6 +1,7 @@
 package io.nsqconnect.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -19,6 +20,7 @@ import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
 import io.nsqconnect.protocol.MessageSpans;
+import io.nsqconnect.protocol.transport.TransportUpgrade;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,6 +141,29 @@ final class FakeSession implements CommandHandler {
         });
   }
 
+  private void upgrade() {
+    ChannelHandlerContext frames = channel.pipeline().context(Reader.class);
+    if (frames != null) {
+      addLayers(nsqd.upgrade(frames));
+    }
+  }
+
+  private void addLayers(TransportUpgrade upgrade) {
+    if (!upgrade.isComplete()) {
+      upgrade
+          .addNext(Unpooled.EMPTY_BUFFER)
+          .addListener(
+              added -> {
+                if (added.isSuccess()) {
+                  ByteBuf ok = channel.alloc().buffer();
+                  Frames.writeOk(ok);
+                  channel.writeAndFlush(ok);
+                  addLayers(upgrade);
+                }
+              });
+    }
+  }
+
   @Override
   public void onMessages(ByteBuf buffer, int base, MessageSpans messages) {
     if (refused) {
@@ -161,7 +186,8 @@ final class FakeSession implements CommandHandler {
     if (refusal != null) {
       refuse(refusal);
     } else if (payload != null && !nsqd.isUnanswered(command)) {
-      write(out -> Frames.writeResponse(out, payload));
+      Runnable then = command == Command.IDENTIFY ? this::upgrade : () -> {};
+      write(out -> Frames.writeResponse(out, payload), then);
     }
     nsqd.note(noted);
   }
@@ -179,10 +205,22 @@ final class FakeSession implements CommandHandler {
    * own write.
    */
   private ChannelFuture write(Consumer<ByteBuf> frame) {
+    return write(frame, () -> {});
+  }
+
+  /** What is done {@code then} is done before the peer reads the frame. */
+  private ChannelFuture write(Consumer<ByteBuf> frame, Runnable then) {
     ByteBuf out = channel.alloc().buffer();
     frame.accept(out);
     ChannelPromise written = channel.newPromise();
-    channel.eventLoop().execute(() -> channel.writeAndFlush(out, written));
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              channel.write(out, written);
+              then.run();
+              channel.flush();
+            });
     return written;
   }
 

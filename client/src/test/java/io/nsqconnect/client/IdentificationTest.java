@@ -3,6 +3,9 @@ package io.nsqconnect.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nsqconnect.protocol.transport.Compression;
+import io.nsqconnect.protocol.transport.TransportLayers;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +22,27 @@ class IdentificationTest {
                 + "\"user_agent\":\"agent/1\",\"feature_negotiation\":true,"
                 + "\"heartbeat_interval\":30000,\"output_buffer_timeout\":25,"
                 + "\"tls_v1\":false,\"snappy\":false,\"deflate\":false,\"msg_timeout\":5000}");
+  }
+
+  @Test
+  void asksForTheLayersThatAreSet() {
+    ConnectionSettings settings =
+        ConnectionSettings.builder(new ClientIdentity("id", "host", "agent"))
+            .transport(
+                new TransportSettings(Optional.of((host, port) -> null), Compression.DEFLATE, 3))
+            .build();
+
+    assertThat(Identification.request(settings))
+        .contains("\"tls_v1\":true,\"snappy\":false,\"deflate\":true,\"deflate_level\":3");
+  }
+
+  @Test
+  void readsWhichLayersNsqdAnnounces() {
+    assertThat(Identification.layers("{}")).isEqualTo(TransportLayers.PLAIN);
+    assertThat(Identification.layers("{\"tls_v1\":true,\"snappy\":true}"))
+        .isEqualTo(new TransportLayers(true, Compression.SNAPPY, 6));
+    assertThat(Identification.layers("{\"deflate\":true,\"deflate_level\":2}"))
+        .isEqualTo(new TransportLayers(false, Compression.DEFLATE, 2));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.SnappyFrameEncoder;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import io.nsqconnect.protocol.Commands;
@@ -14,17 +15,19 @@ import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageId;
+import io.nsqconnect.protocol.transport.Compression;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NsqdConnectionTest {
   private static final NsqdAddress NSQD = new NsqdAddress("nsqd", 4150);
-  private static final ConnectionSettings.Builder SETTINGS =
+  private final ConnectionSettings.Builder settings =
       ConnectionSettings.builder(new ClientIdentity("id", "host", "agent"))
           .connectTimeoutMs(500)
           .requestTimeoutMs(2000)
@@ -43,7 +46,7 @@ class NsqdConnectionTest {
 
   @Test
   void greetsWithTheMagicAndIdentifiesInOneWrite() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     assertThat(write()).startsWith("  V2IDENTIFY\n").contains("\"client_id\":\"id\"");
     assertThat(recorder.readies).isZero();
@@ -51,7 +54,7 @@ class NsqdConnectionTest {
 
   @Test
   void isReadyWhenItIsIdentified() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     respond("{\"max_rdy_count\":9}");
 
@@ -85,7 +88,7 @@ class NsqdConnectionTest {
 
   @Test
   void endsIfNsqdRequiresASecretThatThereIsNot() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     respond("{\"auth_required\":true}");
 
@@ -99,7 +102,7 @@ class NsqdConnectionTest {
 
   @Test
   void endsIfTheHandshakeTakesTooLong() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     advanceMs(499);
     assertThat(recorder.closures).isEmpty();
@@ -110,7 +113,7 @@ class NsqdConnectionTest {
 
   @Test
   void endsIfNsqdAnswersIdentifyWithoutItsSettings() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     respond("OK");
 
@@ -119,7 +122,7 @@ class NsqdConnectionTest {
 
   @Test
   void endsIfIdentifyIsRefused() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
 
     fail("E_BAD_BODY IDENTIFY msg timeout (1) is invalid");
 
@@ -128,6 +131,66 @@ class NsqdConnectionTest {
             new Closure.Refused(
                 Optional.of(ErrorCode.E_BAD_BODY),
                 "E_BAD_BODY IDENTIFY msg timeout (1) is invalid"));
+  }
+
+  @Test
+  void readsWhatComesWithTheAnswerThroughTheLayerThatItAnnounces() throws Exception {
+    connect(
+        settings.transport(new TransportSettings(Optional.empty(), Compression.SNAPPY, 6)).build());
+    ByteBuf all = Unpooled.buffer();
+    Frames.writeResponse(all, "{\"snappy\":true}");
+    ByteBuf compressed = Unpooled.buffer();
+    Frames.writeOk(compressed);
+    Frames.writeResponse(compressed, Frames.HEARTBEAT);
+    EmbeddedChannel encoder = new EmbeddedChannel(new SnappyFrameEncoder());
+    encoder.writeOutbound(compressed);
+    encoder.finish();
+    ByteBuf chunks = encoder.readOutbound();
+    all.writeBytes(chunks);
+    chunks.release();
+    write();
+
+    channel.writeInbound(all);
+    channel.runPendingTasks();
+
+    assertThat(recorder.readies).isEqualTo(1);
+    assertThat(write()).contains("sNaPpY").endsWith("NOP\n");
+  }
+
+  @Test
+  void endsIfTheLayerIsConfirmedByAnythingButOk() throws Exception {
+    connect(settings.build());
+
+    respond("{\"deflate\":true}");
+    channel.writeInbound(deflated("{}"));
+
+    assertThat(reason()).isEqualTo("answer \"{}\" to an upgrade (expected: OK)");
+  }
+
+  @Test
+  void doesNotGoOnInTheClearIfItIsToEncrypt() throws Exception {
+    connect(
+        settings
+            .transport(
+                new TransportSettings(Optional.of((host, port) -> null), Compression.NONE, 6))
+            .build());
+
+    respond("{\"tls_v1\":false}");
+
+    assertThat(reason())
+        .isEqualTo("nsqd does not offer TLS, and this client is configured not to go without");
+  }
+
+  @Test
+  void goesOnUncompressedIfNsqdDoesNotOfferIt() throws Exception {
+    connect(
+        settings
+            .transport(new TransportSettings(Optional.empty(), Compression.DEFLATE, 6))
+            .build());
+
+    respond("{\"deflate\":false}");
+
+    assertThat(recorder.readies).isEqualTo(1);
   }
 
   @Test
@@ -278,6 +341,17 @@ class NsqdConnectionTest {
     assertThat(recorder.closures).containsExactly(new Closure.Lost("first"));
   }
 
+  private static ByteBuf deflated(String payload) {
+    ByteBuf frame = Unpooled.buffer();
+    Frames.writeResponse(frame, payload);
+    Deflater deflater = new Deflater(6, true);
+    deflater.setInput(frame.array(), 0, frame.readableBytes());
+    byte[] compressed = new byte[1000];
+    int length = deflater.deflate(compressed, 0, compressed.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    return Unpooled.wrappedBuffer(compressed, 0, length);
+  }
+
   private static ConnectionSettings settingsWithSecret() {
     return ConnectionSettings.builder(new ClientIdentity("id", "host", "agent"))
         .authSecret(new AuthSecret("hush"))
@@ -291,7 +365,7 @@ class NsqdConnectionTest {
   }
 
   private void ready() throws Exception {
-    connect(SETTINGS.build());
+    connect(settings.build());
     respond("{}");
     write();
   }

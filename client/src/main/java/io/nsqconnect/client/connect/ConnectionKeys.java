@@ -128,19 +128,21 @@ public final class ConnectionKeys {
         LOW,
         "Whether a configuration is tried out when it is submitted: it is refused if, within 5"
             + " seconds, none of the nodes answers, or one refuses the secret.");
-    new KeyGroup(def, "Security")
-        .add(
-            AUTH_SECRET,
-            Type.PASSWORD,
-            null,
-            null,
-            MEDIUM,
-            "The secret for AUTH, sent to an nsqd that requires it.");
+    KeyGroup security = new KeyGroup(def, "Security");
+    security.add(
+        AUTH_SECRET,
+        Type.PASSWORD,
+        null,
+        null,
+        MEDIUM,
+        "The secret for AUTH, sent to an nsqd that requires it.");
+    TransportKeys.define(connection, security);
   }
 
   /** Checks the keys against each other. */
   public static void check(ValidatedConfig config) {
     config.requireAtLeast(RECONNECT_BACKOFF_MAX_MS, RECONNECT_BACKOFF_MS);
+    TransportKeys.check(config);
   }
 
   /** The nodes that {@code config} names, each once, in its order. */
@@ -164,8 +166,8 @@ public final class ConnectionKeys {
             .outputBufferTimeoutMs(config.getInt(OUTPUT_BUFFER_TIMEOUT_MS))
             .reconnectBackoff(
                 new BackoffRange(
-                    config.getLong(RECONNECT_BACKOFF_MS),
-                    config.getLong(RECONNECT_BACKOFF_MAX_MS)));
+                    config.getLong(RECONNECT_BACKOFF_MS), config.getLong(RECONNECT_BACKOFF_MAX_MS)))
+            .transport(TransportKeys.settings(config));
     Password secret = config.getPassword(AUTH_SECRET);
     if (secret != null && !secret.value().isEmpty()) {
       settings.authSecret(new AuthSecret(secret.value()));

@@ -49,7 +49,7 @@ class ConnectionKeysTest {
                         "nsq.reconnect.backoff.ms", "14",
                         "nsq.reconnect.backoff.max.ms", "15",
                         "nsq.output.buffer.timeout.ms", "26",
-                        "nsq.auth.secret", "hush")))
+                        "nsq.compression.type", "deflate")))
             .build();
 
     assertThat(settings.toString())
@@ -58,7 +58,15 @@ class ConnectionKeysTest {
                 + " userAgent=agent], connectTimeoutMs=101, requestTimeoutMs=1002,"
                 + " heartbeatIntervalMs=1003, outputBufferTimeoutMs=26, msgTimeoutMs=0,"
                 + " reconnectBackoff=BackoffRange[minMs=14, maxMs=15],"
-                + " authSecret=Optional[[hidden]]]");
+                + " authSecret=Optional.empty, transport=compression DEFLATE (level 6)]");
+  }
+
+  @Test
+  void theSecretReachesTheSettingsAndIsNotShown() {
+    assertThat(
+            ConnectionKeys.settings(config(Map.of("nsq.auth.secret", "hush"))).build().toString())
+        .contains("authSecret=Optional[[hidden]]")
+        .doesNotContain("hush");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -77,6 +78,10 @@ public final class Nsqd implements AutoCloseable {
   private static final int FREE_SPACE_SECONDS = 1;
 
   private static final int ACCEPT_BACKLOG = 1024;
+
+  /** So few that those who are connected are served while thousands come. */
+  private static final int ACCEPTS_PER_TURN = 2;
+
   private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
 
   /** How often a long stop tells how far it is. */
@@ -365,6 +370,9 @@ public final class Nsqd implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTS_PER_TURN))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

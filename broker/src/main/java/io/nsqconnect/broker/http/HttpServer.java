@@ -82,6 +82,7 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
         SslHandler handler = tls.newHandler(socket.alloc());
         socket.pipeline().addLast(handler);
         ChannelHandlerContext place = socket.pipeline().context(handler);
+        tls.pace(place);
         handler
             .handshakeFuture()
             .addListener(

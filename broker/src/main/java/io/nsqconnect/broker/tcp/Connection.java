@@ -298,13 +298,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     keepAlive.stop();
     // What the client has not waited with does not belong to the layers; nsqd drops it, too.
     unread.skipBytes(unread.readableBytes());
-    upgrade =
-        new Upgrade(
-            session.identity().remoteAddress(),
-            peer,
-            layers,
-            allocator -> offer.tls().orElseThrow().newHandler(allocator),
-            this);
+    upgrade = new Upgrade(session.identity().remoteAddress(), peer, layers, offer.tls(), this);
     upgradeDue = true;
   }
 

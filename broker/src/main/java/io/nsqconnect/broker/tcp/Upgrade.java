@@ -1,16 +1,15 @@
 package io.nsqconnect.broker.tcp;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.nsqconnect.broker.tls.TlsServer;
 import io.nsqconnect.broker.tls.TlsSession;
 import io.nsqconnect.protocol.transport.Compression;
 import io.nsqconnect.protocol.transport.TransportLayers;
 import io.nsqconnect.protocol.transport.TransportUpgrade;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,7 @@ final class Upgrade {
 
   private final String client;
   private final TransportLayers layers;
+  private final Optional<TlsServer> tls;
   private final TransportUpgrade transport;
   private final Actions actions;
 
@@ -41,18 +41,20 @@ final class Upgrade {
    * An upgrade that has not begun.
    *
    * @param client what the log calls it
-   * @param tlsHandler makes the TLS side, if that is one of the layers
+   * @param tls makes the TLS side, if that is one of the layers
    */
   Upgrade(
       String client,
       ChannelHandlerContext peer,
       TransportLayers layers,
-      Function<ByteBufAllocator, SslHandler> tlsHandler,
+      Optional<TlsServer> tls,
       Actions actions) {
     this.client = client;
     this.layers = layers;
     this.actions = actions;
-    transport = new TransportUpgrade(peer, layers, tlsHandler);
+    this.tls = tls;
+    transport =
+        new TransportUpgrade(peer, layers, allocator -> tls.orElseThrow().newHandler(allocator));
   }
 
   /** The answer to IDENTIFY has been written: what follows is of the layers. */
@@ -65,9 +67,9 @@ final class Upgrade {
   }
 
   ClientTransport result() {
-    Optional<TlsSession> tls =
+    Optional<TlsSession> session =
         Optional.ofNullable(transport.tls()).map(h -> TlsSession.of(h.engine().getSession()));
-    return new ClientTransport(tls, layers.compression());
+    return new ClientTransport(session, layers.compression());
   }
 
   /** Names the layer that comes next. */
@@ -87,16 +89,19 @@ final class Upgrade {
       return;
     }
     log();
-    transport
-        .addNext(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            added -> {
-              if (added.isSuccess()) {
-                actions.confirmLayer();
-                addNextLayer();
-              } else {
-                actions.onUpgradeFailed(this, added.cause());
-              }
-            });
+    boolean tlsIsNext = layers.tls() && transport.tls() == null;
+    Future<?> usable = transport.addNext(Unpooled.EMPTY_BUFFER);
+    if (tlsIsNext) {
+      tls.orElseThrow().pace(transport.belowTls());
+    }
+    usable.addListener(
+        added -> {
+          if (added.isSuccess()) {
+            actions.confirmLayer();
+            addNextLayer();
+          } else {
+            actions.onUpgradeFailed(this, added.cause());
+          }
+        });
   }
 }

@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -69,6 +70,7 @@ public final class TlsServer implements AutoCloseable {
   private final TlsSettings settings;
   private final String firstCertificate;
   private final ThreadPoolExecutor handshakes;
+  private final HandshakeQueue queue = new HandshakeQueue();
   private SslContext context;
 
   private TlsServer(TlsSettings settings, Credentials credentials) throws TlsException {
@@ -113,6 +115,11 @@ public final class TlsServer implements AutoCloseable {
     SslHandler handler = context.newHandler(allocator, handshakes);
     handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT_MS);
     return handler;
+  }
+
+  /** Lets a handshake wait for its turn; {@code tls} is where its handler has just been added. */
+  public void pace(ChannelHandlerContext tls) {
+    tls.pipeline().addBefore(tls.name(), null, new Turnstile(queue, (SslHandler) tls.handler()));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.compression.DecompressionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Raw deflate (RFC 1951) in both directions: one endless stream each, flushed with every write.
@@ -146,13 +147,17 @@ final class DeflateCodec extends ChannelDuplexHandler implements ReadSwitch {
     peer.channel().config().setAutoRead(allowed && !inbound.isBehind());
     if (allowed && inbound.isBehind() && !scheduled) {
       scheduled = true;
+      // Without delay, but not before the sockets have been looked at: tasks that follow each other
+      // by execute would keep the loop to themselves.
       peer.executor()
-          .execute(
+          .schedule(
               () -> {
                 scheduled = false;
                 inflate();
                 peer.fireChannelReadComplete();
-              });
+              },
+              0,
+              TimeUnit.NANOSECONDS);
     }
   }
 

@@ -3,7 +3,9 @@
 // Drives a broker with the client nsqjs, which others wrote: one step after the other, a line on
 // standard output for each that has succeeded. Exit code 1 at the first that has not.
 //
-// usage: node interop.js <tcp port of the broker> <prefix of the topics>
+// usage: node interop.js <tcp port of the broker> <prefix of the topics> [<options of the client> as JSON]
+//
+// With options, only the steps are done that do not wait for time to pass.
 
 const assert = require('node:assert/strict')
 const {Reader, Writer} = require('nsqjs')
@@ -13,6 +15,7 @@ const STEP_DEADLINE_MS = 30000
 const MESSAGE_TIMEOUT_MS = 1000
 
 const [port, prefix] = [Number(process.argv[2]), process.argv[3]]
+const OPTIONS = JSON.parse(process.argv[4] || 'null')
 
 async function main() {
   const writer = await connectWriter()
@@ -21,6 +24,12 @@ async function main() {
     publish(writer, `${prefix}-finish`, ['two', Buffer.from([0, 10, 255]), {three: 3}])
   )
   await step('subscribe and finish', () => finishAll(`${prefix}-finish`))
+  if (OPTIONS) {
+    await step('large', () => large(writer, `${prefix}-large`))
+    await step('many', () => many(writer, `${prefix}-many`, 500))
+    writer.close()
+    return
+  }
   await step('requeue', () => requeue(writer, `${prefix}-requeue`))
   await step('touch', () => touch(writer, `${prefix}-touch`))
   await step('time out', () => timeOut(writer, `${prefix}-timeout`))
@@ -31,7 +40,7 @@ async function main() {
 
 function connectWriter() {
   return new Promise((resolve, reject) => {
-    const writer = new Writer(HOST, port)
+    const writer = new Writer(HOST, port, {...OPTIONS})
     writer.on('ready', () => resolve(writer))
     writer.on('error', reject)
     writer.connect()
@@ -120,6 +129,16 @@ async function deferredPublish(writer, topic) {
   })
 }
 
+async function large(writer, topic) {
+  const body = Buffer.alloc(300000, 'the quick brown fox ')
+  await publish(writer, topic, body)
+  await consume(topic, {}, (message, done) => {
+    assert.ok(message.body.equals(body), 'the body arrives as it was sent')
+    message.finish()
+    done()
+  })
+}
+
 async function many(writer, topic, count) {
   const bodies = Array.from({length: count}, (_, i) => `message ${i}`)
   const missing = new Set(bodies)
@@ -136,7 +155,11 @@ async function many(writer, topic, count) {
 // reader closes when its last answer has been sent.
 function consume(topic, options, onMessage) {
   return new Promise((resolve, reject) => {
-    const reader = new Reader(topic, 'channel', {nsqdTCPAddresses: `${HOST}:${port}`, ...options})
+    const reader = new Reader(topic, 'channel', {
+      nsqdTCPAddresses: `${HOST}:${port}`,
+      ...OPTIONS,
+      ...options
+    })
     const end = (settle) => (value) => {
       setImmediate(() => {
         reader.close()

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The broker with {@code nsqjs}, the JavaScript client that others wrote, as npm delivers it.
@@ -55,6 +57,33 @@ class NsqJsIT {
       assertThat(nsqd.http().channel("js-requeue", CHANNEL).requeued()).isEqualTo(2);
       assertThat(nsqd.http().channel("js-touch", CHANNEL).timedOut()).isZero();
       assertThat(nsqd.http().channel("js-timeout", CHANNEL).timedOut()).isEqualTo(1);
+      assertThat(nsqd.log()).doesNotContain("FATAL", "Exception");
+    }
+  }
+
+  /** Snappy is left out: for that, nsqjs wants a native module. */
+  @ParameterizedTest
+  @CsvSource({"true,false", "false,true", "true,true"})
+  void throughTlsAndDeflate(boolean tls, boolean deflate) throws IOException {
+    requireProgram("node");
+    requireProgram("npm");
+    install();
+    String options =
+        "{\"tls\":%b,\"tlsVerification\":false,\"deflate\":%b}".formatted(tls, deflate);
+    try (NsqdProcess nsqd = NsqdProcess.start(home, TestCertificates.serverFlags())) {
+      ProgramRun run =
+          ProgramRun.of(
+              INSTALLED,
+              Deadlines.PROGRAM,
+              List.of("node", "interop.js", String.valueOf(nsqd.tcpPort()), "js", options));
+
+      assertThat(run.exitCode()).as(run.toString()).isZero();
+      assertThat(run.out())
+          .containsSubsequence(
+              "publish: ok", "mpub: ok", "subscribe and finish: ok", "large: ok", "many: ok");
+      Stream.of("finish", "large", "many").forEach(step -> assertNothingLeft(nsqd, "js-" + step));
+      assertThat(nsqd.log().contains("upgrading connection to TLS")).isEqualTo(tls);
+      assertThat(nsqd.log().contains("upgrading connection to deflate")).isEqualTo(deflate);
       assertThat(nsqd.log()).doesNotContain("FATAL", "Exception");
     }
   }

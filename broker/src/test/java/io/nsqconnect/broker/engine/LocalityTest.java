@@ -3,6 +3,7 @@ package io.nsqconnect.broker.engine;
 import static io.nsqconnect.broker.engine.EngineFixture.MSG_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,7 +77,7 @@ class LocalityTest {
     subscribeAll();
     publishRound();
 
-    assertThat(deliveries().stream().mapToInt(Integer::intValue).sum()).isEqualTo(60);
+    assertThat(Arrays.stream(deliveries()).sum()).isEqualTo(60);
     assertThat(channel.localityCounts()).isEqualTo(new LocalityCounts(0, 0, 0));
   }
 

@@ -184,7 +184,7 @@ class NsqSinkConnectorTest {
   @Test
   void everyKeyIsDocumentedInAGroup() {
     assertThat(connector.config().configKeys().values())
-        .hasSize(42)
+        .hasSize(59)
         .allSatisfy(
             key -> {
               assertThat(key.documentation).endsWith(".");

@@ -280,7 +280,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(44);
+        .hasSize(61);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

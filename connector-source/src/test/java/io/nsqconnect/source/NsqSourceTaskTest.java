@@ -271,6 +271,7 @@ class NsqSourceTaskTest {
     task.stop();
     acknowledging.join();
 
+    nsqd.awaitCommand("FIN 0000000000000001");
     assertThat(nsqd.commands("FIN")).containsExactly("FIN 0000000000000001");
     assertThat(nsqd.commands("REQ")).containsExactly("REQ 0000000000000002 0");
   }

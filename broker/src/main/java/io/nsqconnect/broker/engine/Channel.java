@@ -370,7 +370,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
     engine().deadlines().cancel(this);
     boolean moved = deferred.moveTo(queue);
     queue.close();
-    deferred.close(moved && queue.lost() == 0);
+    deferred.close(moved && queue.allStored());
     return queue.lost();
   }
 

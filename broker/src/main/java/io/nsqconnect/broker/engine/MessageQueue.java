@@ -33,6 +33,7 @@ final class MessageQueue {
   private boolean spillsTurn;
   private boolean polledFromMemory;
   private long lost;
+  private boolean allStored = true;
 
   MessageQueue(Slab slab, Spill spill, long memoryLimit, Deferral deferral) {
     this.slab = slab;
@@ -155,6 +156,11 @@ final class MessageQueue {
     return true;
   }
 
+  /** Whether all messages were stored, after closing; otherwise their keepers must not forget. */
+  boolean allStored() {
+    return allStored && lost == 0;
+  }
+
   /** Messages that could not be stored, after closing. */
   long lost() {
     return lost;
@@ -207,6 +213,7 @@ final class MessageQueue {
 
   /** Gives a message up that can't be stored; one that has a keeper will come again from there. */
   private void drop(long handle) {
+    allStored = false;
     if (!slab.isKept(handle)) {
       slab.release(handle);
       lost++;

@@ -272,12 +272,14 @@ public final class Topic {
    */
   long close() {
     long lost = 0;
+    boolean allStored = true;
     for (Channel channel : targets) {
       lost += channel.close();
+      allStored &= channel.queue().allStored();
     }
     boolean moved = delayedBacklog.moveTo(backlog);
     backlog.close();
-    delayedBacklog.close(moved && backlog.lost() == 0);
+    delayedBacklog.close(moved && allStored && backlog.allStored());
     return lost + backlog.lost();
   }
 

@@ -85,9 +85,8 @@ final class DeferredLog implements DeferredSpill, Store {
 
   @Override
   public long append(ByteBuf memory, int index, int length, long when) {
-    String reason = failure();
-    if (reason != null) {
-      throw new SpillException(reason, null);
+    if (failure != null) {
+      throw new SpillException(failure, null);
     }
     makeRoom(LogEntry.sizeWith(length));
     long number = nextNumber++;

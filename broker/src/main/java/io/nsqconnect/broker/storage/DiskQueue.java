@@ -471,9 +471,9 @@ final class DiskQueue implements Spill, Store {
   }
 
   private void failIfFailed() {
-    String reason = failure();
-    if (reason != null) {
-      throw new SpillException(reason, null);
+    // That a sync has failed keeps publishers away; what is here may have no better place.
+    if (failure != null) {
+      throw new SpillException(failure, null);
     }
   }
 

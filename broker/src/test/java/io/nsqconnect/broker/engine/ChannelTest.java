@@ -18,6 +18,22 @@ class ChannelTest {
     fixture.close();
   }
 
+  /** The spill for deferred messages still has it, and must not forget it at a stop. */
+  @Test
+  void aDeferredMessageThatCanBeStoredNowhereElseStaysWhereItIs() {
+    EngineFixture strict = EngineFixture.withMemQueueSize(0);
+    Channel channel = strict.channel("t", "c");
+    strict.publishDelayed(channel.topic(), SECOND, "late");
+    strict.run();
+    strict.spills.spill("t:c").broken(true);
+
+    assertThatThrownBy(() -> strict.advance(2 * SECOND)).isInstanceOf(SpillException.class);
+    assertThat(channel.depth()).isEqualTo(1);
+    strict.close();
+
+    assertThat(strict.spills.deferredSpill("t:c").records()).hasSize(1);
+  }
+
   @Test
   void deliversNothingUnasked() {
     Subscriber subscriber = fixture.subscribe(channel(), 0);

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,32 +119,31 @@ final class Intake implements SubscriptionListener {
     if (lease.delivery().isOpen()) {
       return false;
     }
-    release(lease);
+    forget(lease);
     return true;
   }
 
   /** The message is done with: nsqd can forget it. Whether it will hear of it. */
   boolean finish(Lease lease) {
-    if (!release(lease)) {
-      return false;
-    }
-    boolean told = lease.delivery().finish();
-    if (!told) {
-      LOG.debug("{} is in Kafka and will come again: its connection was lost", lease.delivery());
-    }
-    return told;
+    return settle(
+        lease,
+        delivery -> {
+          boolean told = delivery.finish();
+          if (!told) {
+            LOG.debug("{} is in Kafka and will come again: its connection was lost", delivery);
+          }
+          return told;
+        });
   }
 
   /** The message is not to be settled by this lease: a later one took its place. */
   void forget(Lease lease) {
-    release(lease);
+    settle(lease, delivery -> false);
   }
 
   /** nsqd shall deliver the message again, {@code delayMs} milliseconds from now. */
   void giveBack(Lease lease, long delayMs) {
-    if (release(lease)) {
-      lease.delivery().requeue(delayMs);
-    }
+    settle(lease, delivery -> delivery.requeue(delayMs));
   }
 
   /** Makes this and all later calls of {@link #take} throw {@code cause}. */
@@ -190,12 +190,10 @@ final class Intake implements SubscriptionListener {
     }
   }
 
-  private boolean release(Lease lease) {
-    if (!inFlight.remove(lease)) {
-      return false;
-    }
+  private boolean settle(Lease lease, Predicate<Delivery> settlement) {
+    boolean told = inFlight.settle(lease, settlement);
     flow.onReleased();
-    return true;
+    return told;
   }
 
   private void throwFailure() {

@@ -111,7 +111,7 @@ class FlowControlTest {
   }
 
   private void release(FlowControl flow, Lease lease) {
-    inFlight.remove(lease);
+    inFlight.settle(lease, delivery -> true);
     lease.delivery().finish();
     flow.onReleased();
   }

@@ -42,7 +42,7 @@ class LeaseKeeperTest {
   @Test
   void leavesASettledMessageAlone() {
     Lease lease = lease();
-    inFlight.remove(lease);
+    inFlight.settle(lease, delivery -> true);
     lease.delivery().finish();
 
     nowMs = 10_000;

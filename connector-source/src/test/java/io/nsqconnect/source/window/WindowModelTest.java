@@ -45,7 +45,7 @@ class WindowModelTest {
         throw new AssertionError("again with -Dnsq.model.runs=1 -Dnsq.model.seed=" + runSeed, e);
       }
     }
-    assertThat(forgets).as("runs in which messages were forgotten").isGreaterThan(runs / 2);
+    assertThat(forgets).as("runs in which messages were forgotten").isGreaterThan(runs / 4);
   }
 
   private void run(RandomGenerator random, boolean droppedIsDone) {

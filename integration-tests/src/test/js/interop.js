@@ -3,7 +3,8 @@
 // Drives a broker with the client nsqjs, which others wrote: one step after the other, a line on
 // standard output for each that has succeeded. Exit code 1 at the first that has not.
 //
-// usage: node interop.js <tcp port of the broker> <prefix of the topics> [<options of the client> as JSON]
+// usage: node interop.js <tcp port of the broker> <http port> <prefix of the topics>
+//     [<options of the client> as JSON]
 //
 // With options, only the steps are done that do not wait for time to pass.
 
@@ -13,9 +14,11 @@ const {Reader, Writer} = require('nsqjs')
 const HOST = '127.0.0.1'
 const STEP_DEADLINE_MS = 30000
 const MESSAGE_TIMEOUT_MS = 1000
+const POLL_INTERVAL_MS = 20
 
-const [port, prefix] = [Number(process.argv[2]), process.argv[3]]
-const OPTIONS = JSON.parse(process.argv[4] || 'null')
+const [port, httpPort] = process.argv.slice(2, 4).map(Number)
+const prefix = process.argv[4]
+const OPTIONS = JSON.parse(process.argv[5] || 'null')
 
 async function main() {
   const writer = await connectWriter()
@@ -151,8 +154,7 @@ async function many(writer, topic, count) {
   })
 }
 
-// Hands the messages of a topic to onMessage(message, done, fail) until it calls one of both. The
-// reader closes when its last answer has been sent.
+// Hands the messages of a topic to onMessage(message, done, fail) until it calls one of both.
 function consume(topic, options, onMessage) {
   return new Promise((resolve, reject) => {
     const reader = new Reader(topic, 'channel', {
@@ -160,13 +162,16 @@ function consume(topic, options, onMessage) {
       ...OPTIONS,
       ...options
     })
-    const end = (settle) => (value) => {
-      setImmediate(() => {
-        reader.close()
-        settle(value)
-      })
+    const fail = (error) => {
+      reader.close()
+      reject(error)
     }
-    const [done, fail] = [end(resolve), end(reject)]
+    // The client compresses on another thread, and what it has not yet sent when it is closed is
+    // never sent.
+    const done = () =>
+      untilEmpty(topic)
+        .then(() => reader.close())
+        .then(resolve, fail)
     reader.on('error', fail)
     reader.on('message', (message) => {
       try {
@@ -177,6 +182,16 @@ function consume(topic, options, onMessage) {
     })
     reader.connect()
   })
+}
+
+async function untilEmpty(topic) {
+  for (;;) {
+    const stats = await fetch(`http://${HOST}:${httpPort}/stats?format=json&topic=${topic}`)
+    const {topics} = await stats.json()
+    const [{depth, in_flight_count: inFlight, deferred_count: deferred}] = topics[0].channels
+    if (depth + inFlight + deferred === 0) return
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS))
+  }
 }
 
 async function step(name, work) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,7 @@ class NsqJsIT {
     requireProgram("npm");
     install();
     try (NsqdProcess nsqd = NsqdProcess.start(home)) {
-      ProgramRun run =
-          ProgramRun.of(
-              INSTALLED,
-              Deadlines.PROGRAM,
-              List.of("node", "interop.js", String.valueOf(nsqd.tcpPort()), "js"));
+      ProgramRun run = interop(nsqd);
 
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(run.out())
@@ -61,9 +58,8 @@ class NsqJsIT {
     }
   }
 
-  /** Without deflate, with which nsqjs does not get all it waits for; see docs/compatibility.md. */
   @ParameterizedTest
-  @CsvSource("true,false")
+  @CsvSource({"true,false", "false,true", "true,true"})
   void throughTlsAndDeflate(boolean tls, boolean deflate) throws IOException {
     requireProgram("node");
     requireProgram("npm");
@@ -71,11 +67,7 @@ class NsqJsIT {
     String options =
         "{\"tls\":%b,\"tlsVerification\":false,\"deflate\":%b}".formatted(tls, deflate);
     try (NsqdProcess nsqd = NsqdProcess.start(home, TestCertificates.serverFlags())) {
-      ProgramRun run =
-          ProgramRun.of(
-              INSTALLED,
-              Deadlines.PROGRAM,
-              List.of("node", "interop.js", String.valueOf(nsqd.tcpPort()), "js", options));
+      ProgramRun run = interop(nsqd, options);
 
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(run.out())
@@ -91,6 +83,15 @@ class NsqJsIT {
   @Test
   void theLockFileNamesNoHost() throws IOException {
     assertThat(SOURCES.resolve("package-lock.json")).content().doesNotContain("://", "resolved");
+  }
+
+  private static ProgramRun interop(NsqdProcess nsqd, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("node", "interop.js"));
+    command.add(String.valueOf(nsqd.tcpPort()));
+    command.add(String.valueOf(nsqd.httpPort()));
+    command.add("js");
+    command.addAll(List.of(options));
+    return ProgramRun.of(INSTALLED, Deadlines.PROGRAM, command);
   }
 
   private static void assertNothingLeft(NsqdProcess nsqd, String topic) {

@@ -85,6 +85,11 @@ public final class NsqdProcess implements AutoCloseable {
     return tcpPort;
   }
 
+  /** The port that it serves HTTP on. */
+  public int httpPort() {
+    return httpPort;
+  }
+
   /** Host and port of the V2 protocol. */
   String tcpAddress() {
     return "127.0.0.1:" + tcpPort;

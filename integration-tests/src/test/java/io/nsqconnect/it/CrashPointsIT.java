@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The source connector with exactly-once delivery when its worker is killed at named points.
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  */
 class CrashPointsIT {
+  private static final Logger LOG = LoggerFactory.getLogger(CrashPointsIT.class);
+
   private static final int ROUNDS = Integer.getInteger("crash.rounds");
   private static final int RANDOM_KILLS = Integer.getInteger("crash.random.kills");
   private static final int MESSAGES_PER_ROUND = 1000;
@@ -70,7 +74,7 @@ class CrashPointsIT {
         killAtEveryPoint();
       }
       long seed = Long.getLong("crash.seed", System.nanoTime());
-      System.out.println("random kills; again with -Dcrash.seed=" + seed);
+      LOG.info("random kills; again with -Dcrash.seed={}", seed);
       Random random = new Random(seed);
       for (int kill = 0; kill < RANDOM_KILLS; kill++) {
         killAtRandom(random);

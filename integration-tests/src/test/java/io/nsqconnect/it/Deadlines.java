@@ -7,7 +7,7 @@ import org.awaitility.core.ConditionFactory;
 /** How long to wait for what must come. Generous: only a failing test waits that long. */
 public final class Deadlines {
   /** For one step: a message, an answer, the end of a process. */
-  public static final Duration STEP = Duration.ofSeconds(30);
+  public static final Duration STEP = Duration.ofSeconds(60);
 
   /** For programs that download or do many steps. */
   static final Duration PROGRAM = Duration.ofMinutes(3);

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sink connector when what it works with dies under it: nothing is lost, and what is published
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * publish to than this project's.
  */
 class SinkDeliveryIT {
+  private static final Logger LOG = LoggerFactory.getLogger(SinkDeliveryIT.class);
+
   /** What may be unanswered at one node: requests times records, by default. */
   private static final int IN_FLIGHT = 5 * 500;
 
@@ -85,9 +89,11 @@ class SinkDeliveryIT {
       bodies.awaitDistinct(30_000, Deadlines.PROGRAM);
       bodies.awaitQuiet();
       long repeatedByRebalances = bodies.duplicates() - repeated;
-      System.out.printf(
-          "worker killed: %d published before, %d twice; rebalances: %d twice%n",
-          published, repeated, repeatedByRebalances);
+      LOG.info(
+          "worker killed: {} published before, {} twice; rebalances: {} twice",
+          published,
+          repeated,
+          repeatedByRebalances);
 
       assertThat(bodies.distinct()).isEqualTo(feed.written());
       // Nothing was committed: all that nsqd had is published again, and nothing else.
@@ -135,9 +141,11 @@ class SinkDeliveryIT {
       bodies.read(nsqd.tcpAddress(), topic, "all");
       bodies.awaitDistinct(all, Deadlines.PROGRAM);
       bodies.awaitQuiet();
-      System.out.printf(
-          "nsqd killed and away for %d s: %d records, %d twice%n",
-          OUTAGE.toSeconds(), all, bodies.duplicates());
+      LOG.info(
+          "nsqd killed and away for {} s: {} records, {} twice",
+          OUTAGE.toSeconds(),
+          all,
+          bodies.duplicates());
 
       assertThat(bodies.distinct()).isEqualTo(feed.written());
       assertThat(bodies.duplicates()).isLessThanOrEqualTo(IN_FLIGHT);
@@ -176,7 +184,7 @@ class SinkDeliveryIT {
       }
       bodies.awaitDistinct(15_000, Deadlines.PROGRAM);
       bodies.awaitQuiet();
-      System.out.printf("one of three nodes killed: %d twice%n", bodies.duplicates());
+      LOG.info("one of three nodes killed: {} twice", bodies.duplicates());
 
       assertThat(bodies.distinct()).isEqualTo(feed.written());
       assertThat(bodies.duplicates()).isLessThanOrEqualTo(IN_FLIGHT);

@@ -2,8 +2,6 @@ package io.nsqconnect.broker.engine;
 
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.Names;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -29,15 +27,8 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   private final MessageQueue queue;
   private final boolean ephemeral;
   private final DeferredMessages deferred;
-  private final List<Consumer> consumers = new ArrayList<>();
-
-  /** Closed consumers whose messages have not timed out yet. */
-  private final List<Consumer> departed = new ArrayList<>();
-
-  private final ReadyConsumers ready = new ReadyConsumers(ReadyConsumers.ALL);
-  private final ReadyConsumers readyInZone = new ReadyConsumers(ReadyConsumers.NEAR);
-  private final ReadyConsumers readyInRegion = new ReadyConsumers(ReadyConsumers.NEAR);
-  private final long[] deliveries = new long[Proximity.values().length];
+  private final Subscribers subscribers = new Subscribers();
+  private final DeliveryTurns turns = new DeliveryTurns();
   private boolean paused;
   private boolean deleted;
   private boolean awaitsPump;
@@ -113,17 +104,12 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
 
   /** Where deliveries went; null unless the engine shows it. */
   public LocalityCounts localityCounts() {
-    return engine().showsLocality()
-        ? new LocalityCounts(
-            deliveries[Proximity.ZONE.ordinal()],
-            deliveries[Proximity.REGION.ordinal()],
-            deliveries[Proximity.ELSEWHERE.ordinal()])
-        : null;
+    return engine().showsLocality() ? turns.counts() : null;
   }
 
   /** The connected consumers. */
   public List<Consumer> consumers() {
-    return Collections.unmodifiableList(consumers);
+    return subscribers.connected();
   }
 
   /** Adds a consumer that is as near as any other. */
@@ -142,19 +128,19 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   public Consumer subscribe(DeliverySink sink, long msgTimeoutNs, int sampleRate, Locality locality)
       throws SubscribeException {
     int limit = engine().settings().maxChannelConsumers();
-    if (limit != 0 && consumers.size() >= limit) {
+    if (limit != 0 && consumers().size() >= limit) {
       throw new SubscribeException(
           "consumers for " + topic.name() + ':' + name + " exceeds limit of " + limit);
     }
     Consumer consumer = new Consumer(this, sink, msgTimeoutNs, sampleRate, locality);
-    consumers.add(consumer);
+    subscribers.add(consumer);
     return consumer;
   }
 
   /** Stops or resumes deliveries. Timeouts go on. */
   public void pause(boolean pause) {
     paused = pause;
-    consumers.forEach(Consumer::updateReadiness);
+    consumers().forEach(Consumer::updateReadiness);
     engine().listener().pauseChanged();
   }
 
@@ -162,7 +148,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   public void empty() {
     queue.empty();
     dropOutsideQueue();
-    departed.clear();
+    subscribers.forgetDeparted();
   }
 
   /** Disconnects the consumers, drops all messages and removes the channel from its topic. */
@@ -171,7 +157,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
       return;
     }
     deleted = true;
-    for (Consumer consumer : List.copyOf(consumers)) {
+    for (Consumer consumer : List.copyOf(consumers())) {
       consumer.close();
       consumer.disconnect();
     }
@@ -224,7 +210,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
    */
   void keepPinned() {
     queue.forEachInMemory(this::keepApart);
-    for (Consumer consumer : allConsumers()) {
+    for (Consumer consumer : subscribers.all()) {
       consumer.inFlight.forEach(this::keepApart);
     }
   }
@@ -273,50 +259,28 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
 
   void takenBack(Consumer consumer) {
     inFlightCount--;
-    if (consumer.isClosed() && consumer.inFlightCount() == 0) {
-      departed.remove(consumer);
-    }
+    subscribers.takenBack(consumer);
   }
 
   void remove(Consumer consumer) {
-    consumers.remove(consumer);
-    if (consumer.inFlightCount() > 0) {
-      departed.add(consumer);
-    }
-    if (consumers.isEmpty() && ephemeral) {
+    subscribers.depart(consumer);
+    if (consumers().isEmpty() && ephemeral) {
       delete();
     }
   }
 
   void readinessChanged(Consumer consumer, boolean isReady) {
-    ReadyConsumers near = near(consumer.locality().preferred());
     if (isReady) {
-      ready.add(consumer);
-      if (near != null) {
-        near.add(consumer);
-      }
+      turns.add(consumer);
       awaitPump();
     } else {
-      ready.remove(consumer);
-      if (near != null) {
-        near.remove(consumer);
-      }
+      turns.remove(consumer);
     }
-  }
-
-  private ReadyConsumers near(Proximity proximity) {
-    return switch (proximity) {
-      case ZONE -> readyInZone;
-      case REGION -> readyInRegion;
-      case ELSEWHERE -> null;
-    };
   }
 
   /** Why a message is not in flight to the consumer that asks. */
   Settlement explainMissing(long idHigh, long idLow) {
-    return hasInFlight(consumers, idHigh, idLow) || hasInFlight(departed, idHigh, idLow)
-        ? Settlement.NOT_OWNED
-        : Settlement.NOT_IN_FLIGHT;
+    return subscribers.hasInFlight(idHigh, idLow) ? Settlement.NOT_OWNED : Settlement.NOT_IN_FLIGHT;
   }
 
   /**
@@ -327,7 +291,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
    */
   int pump(int limit) {
     int delivered = deliver(limit);
-    awaitsPump = !ready.isEmpty() && !queue.isEmpty();
+    awaitsPump = !turns.isEmpty() && !queue.isEmpty();
     return delivered;
   }
 
@@ -364,7 +328,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
    * @return how many messages could not be stored
    */
   long close() {
-    for (Consumer consumer : allConsumers()) {
+    for (Consumer consumer : subscribers.all()) {
       consumer.drain(queue::store);
     }
     engine().deadlines().cancel(this);
@@ -400,7 +364,8 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   private void put(long handle) {
-    if (queue.isEmpty() && !queue.isMemoryFull() && passToNear(handle)) {
+    if (queue.isEmpty() && !queue.isMemoryFull() && !turns.isNobodyNear()) {
+      deliver(turns.nextNear(), handle);
       return;
     }
     if (queue.isMemoryFull()) {
@@ -416,45 +381,33 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   /**
-   * Gives a message that has nothing before it to who is near and waits for one, if there is one.
-   */
-  private boolean passToNear(long handle) {
-    ReadyConsumers nearest = readyInZone.isEmpty() ? readyInRegion : readyInZone;
-    if (nearest.isEmpty()) {
-      return false;
-    }
-    deliver(nearest.next(), handle);
-    return true;
-  }
-
-  /**
    * Without room in memory an ephemeral channel passes on what somebody is waiting for, no more.
    */
   private void deliverOrDrop(long handle) {
-    if (ready.isEmpty()) {
+    if (turns.isEmpty()) {
       engine().slab().release(handle);
     } else {
-      deliver(ready.next(), handle);
+      deliver(turns.next(), handle);
     }
   }
 
   private void deliver(Consumer consumer, long handle) {
     if (consumer.take(handle)) {
-      deliveries[consumer.locality().counted().ordinal()]++;
+      turns.count(consumer);
     }
   }
 
   private int deliver(int limit) {
     int delivered = 0;
-    while (delivered < limit && !ready.isEmpty()) {
+    while (delivered < limit && !turns.isEmpty()) {
       long handle = queue.poll();
       if (handle == Handle.NONE) {
         break;
       }
       if (queue.polledFromMemory()) {
-        deliver(ready.next(), handle);
+        deliver(turns.next(), handle);
       } else {
-        ready.next().take(handle);
+        turns.next().take(handle);
       }
       delivered++;
     }
@@ -462,7 +415,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   }
 
   private void awaitPump() {
-    if (!awaitsPump && !ready.isEmpty()) {
+    if (!awaitsPump && !turns.isEmpty()) {
       awaitsPump = true;
       engine().awaitPump(this);
     }
@@ -470,25 +423,10 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
 
   private void dropOutsideQueue() {
     Slab slab = engine().slab();
-    for (Consumer consumer : allConsumers()) {
+    for (Consumer consumer : subscribers.all()) {
       consumer.drain(slab::release);
     }
     engine().deadlines().cancel(this);
     deferred.empty();
-  }
-
-  private List<Consumer> allConsumers() {
-    List<Consumer> all = new ArrayList<>(consumers);
-    all.addAll(departed);
-    return all;
-  }
-
-  private static boolean hasInFlight(List<Consumer> among, long idHigh, long idLow) {
-    for (Consumer consumer : among) {
-      if (consumer.inFlight.find(idHigh, idLow) != InFlightTable.NO_ENTRY) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,12 +1,8 @@
 package io.nsqconnect.broker.tcp;
 
-import static io.nsqconnect.protocol.ErrorCode.E_BAD_TOPIC;
-import static io.nsqconnect.protocol.ErrorCode.E_DPUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_FIN_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_IDENTIFY_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_INVALID;
-import static io.nsqconnect.protocol.ErrorCode.E_MPUB_FAILED;
-import static io.nsqconnect.protocol.ErrorCode.E_PUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_REQ_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_SUB_FAILED;
 import static io.nsqconnect.protocol.ErrorCode.E_TOUCH_FAILED;
@@ -22,18 +18,14 @@ import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.Locality;
 import io.nsqconnect.broker.engine.Settlement;
 import io.nsqconnect.broker.engine.SubscribeException;
-import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.protocol.Command;
 import io.nsqconnect.protocol.CommandHandler;
 import io.nsqconnect.protocol.CommandLine;
 import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageSpans;
-import io.nsqconnect.protocol.Names;
 import io.nsqconnect.protocol.NsqException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,17 +36,13 @@ import java.util.concurrent.TimeUnit;
  * loop.
  */
 public final class ClientSession implements CommandHandler {
-  private static final PublishFailure PUB_FAILURE = new PublishFailure("PUB", E_PUB_FAILED);
-  private static final PublishFailure DPUB_FAILURE = new PublishFailure("DPUB", E_DPUB_FAILED);
-  private static final PublishFailure MPUB_FAILURE = new PublishFailure("MPUB", E_MPUB_FAILED);
-
   private final Limits limits;
   private final Output output;
   private final DeliverySink sink;
   private final ClientIdentity identity;
   private final ClientAuth auth;
   private final Runnable onIdentified;
-  private final Map<String, PublishTarget> targets = new LinkedHashMap<>();
+  private final Publishing publishing;
 
   private Engine engine;
   private Negotiation negotiation;
@@ -74,9 +62,6 @@ public final class ClientSession implements CommandHandler {
 
   /** The command whose body is awaited, and what its line said. */
   private CommandLine line;
-
-  private PublishTarget target;
-  private long delayNs;
 
   /** Whether the last command waits for an auth server. */
   private boolean holding;
@@ -99,6 +84,7 @@ public final class ClientSession implements CommandHandler {
     this.identity = identity;
     this.auth = auth;
     this.onIdentified = onIdentified;
+    this.publishing = new Publishing(limits, output, auth);
     this.negotiation = Negotiation.defaults(limits);
     this.awaitsTls = limits.layers().tlsRequired();
   }
@@ -106,6 +92,7 @@ public final class ClientSession implements CommandHandler {
   /** Lends the engine for the commands of one socket read. */
   void enter(Engine entered) {
     engine = entered;
+    publishing.enter(entered);
   }
 
   /** Who the client says it is. */
@@ -145,18 +132,12 @@ public final class ClientSession implements CommandHandler {
 
   /** Whether the client has published anything. */
   public boolean hasPublished() {
-    return targets.values().stream().anyMatch(published -> published.messageCount() > 0);
+    return publishing.hasPublished();
   }
 
   /** How many messages the client has published, by topic. */
   public Map<String, Long> publishCounts() {
-    Map<String, Long> counts = new TreeMap<>();
-    for (PublishTarget published : targets.values()) {
-      if (published.messageCount() > 0) {
-        counts.put(published.topicName(), published.messageCount());
-      }
-    }
-    return counts;
+    return publishing.counts();
   }
 
   /** How many commands the client has begun. */
@@ -212,9 +193,9 @@ public final class ClientSession implements CommandHandler {
     switch (commandLine.command()) {
       case FIN -> settle(E_FIN_FAILED, consumerOf("FIN").finish(idHigh("FIN"), idLow()));
       case RDY -> ready();
-      case PUB -> target = publishTarget("PUB");
-      case MPUB -> multiPublishTarget();
-      case DPUB -> deferredPublishTarget();
+      case PUB -> publishing.pub(line);
+      case DPUB -> publishing.dpub(line);
+      case MPUB -> holdLineUnless(publishing.mpub(line));
       case REQ -> requeue();
       case TOUCH -> settle(E_TOUCH_FAILED, consumerOf("TOUCH").touch(idHigh("TOUCH"), idLow()));
       case NOP -> {}
@@ -231,8 +212,8 @@ public final class ClientSession implements CommandHandler {
   public void onBody(ByteBuf buffer, int index, int length) {
     holding = false;
     switch (line.command()) {
-      case PUB -> publish(PUB_FAILURE, buffer, index, length, 0);
-      case DPUB -> publish(DPUB_FAILURE, buffer, index, length, delayNs);
+      case PUB -> holding = !publishing.pubBody(buffer, index, length);
+      case DPUB -> holding = !publishing.dpubBody(buffer, index, length);
       case IDENTIFY -> identify(ByteBufUtil.getBytes(buffer, index, length));
       case AUTH -> authenticate(ByteBufUtil.getBytes(buffer, index, length));
       default -> throw new IllegalStateException(line.command().name());
@@ -241,12 +222,7 @@ public final class ClientSession implements CommandHandler {
 
   @Override
   public void onMessages(ByteBuf buffer, int base, MessageSpans messages) {
-    Topic topic = acceptingTopic(MPUB_FAILURE);
-    for (int i = 0; i < messages.count(); i++) {
-      topic.publish(buffer, base + messages.offset(i), messages.length(i), 0);
-    }
-    target.count(messages.count());
-    output.okIfStored(MPUB_FAILURE);
+    publishing.mpubBody(buffer, base, messages);
   }
 
   private void identify(byte[] body) {
@@ -295,8 +271,9 @@ public final class ClientSession implements CommandHandler {
     }
     String topicName = Parameters.topicName("SUB", line);
     String channelName = Parameters.channelName("SUB", line);
-    if (!auth.maySubscribe(topicName, channelName)) {
-      holdLine();
+    boolean allowed = auth.maySubscribe(topicName, channelName);
+    holdLineUnless(allowed);
+    if (!allowed) {
       return;
     }
     Channel channel = engine.topic(topicName).channel(channelName);
@@ -343,62 +320,12 @@ public final class ClientSession implements CommandHandler {
     settle(E_REQ_FAILED, owner.requeue(high, idLow(), delay));
   }
 
-  private PublishTarget publishTarget(String command) {
-    if (line.parameterCount() < 1) {
-      throw new NsqException(E_INVALID, command + " insufficient number of parameters");
-    }
-    if (target != null && line.parameterEquals(0, target.spelling())) {
-      return target;
-    }
-    return targets.computeIfAbsent(Parameters.topicName(command, line), PublishTarget::new);
-  }
-
-  private void multiPublishTarget() {
-    if (line.parameterCount() > 0 && !Names.isValid(line.parameter(0))) {
-      // The code stands in the text once more: clients have compared it so for years.
-      throw new NsqException(
-          E_BAD_TOPIC, "E_BAD_TOPIC MPUB topic name " + line.quotedParameter(0) + " is not valid");
-    }
-    target = publishTarget("MPUB");
-    if (auth.mayPublish("MPUB", target.topicName())) {
-      target.topic(engine);
-    } else {
-      holdLine();
-    }
-  }
-
-  private void deferredPublishTarget() {
-    if (line.parameterCount() < 2) {
-      throw new NsqException(E_INVALID, "DPUB insufficient number of parameters");
-    }
-    PublishTarget named = publishTarget("DPUB");
-    delayNs = Parameters.deferralNs(line, limits.maxRequeueDelayNs());
-    target = named;
-  }
-
-  private void publish(PublishFailure failure, ByteBuf buffer, int index, int length, long delay) {
-    if (!auth.mayPublish(failure.command(), target.topicName())) {
+  /** A line that waits for an auth server is going to be handed over once more. */
+  private void holdLineUnless(boolean done) {
+    if (!done) {
       holding = true;
-      return;
+      commandCount--;
     }
-    acceptingTopic(failure).publish(buffer, index, length, delay);
-    target.count(1);
-    output.okIfStored(failure);
-  }
-
-  /** The line is going to be handed over once more. */
-  private void holdLine() {
-    holding = true;
-    commandCount--;
-  }
-
-  private Topic acceptingTopic(PublishFailure failure) {
-    Topic topic = target.topic(engine);
-    String refusal = topic.refusal();
-    if (refusal != null) {
-      throw failure.because(refusal);
-    }
-    return topic;
   }
 
   private void settle(ErrorCode failure, Settlement settlement) {

@@ -9,12 +9,14 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.nsqconnect.broker.auth.AuthSubject;
 import io.nsqconnect.broker.auth.ClientAuth;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.tls.HandshakeFailure;
 import io.nsqconnect.broker.tls.LastWords;
+import io.nsqconnect.broker.tls.TlsSession;
 import io.nsqconnect.protocol.CommandDecoder;
 import io.nsqconnect.protocol.Commands;
 import io.nsqconnect.protocol.ErrorCode;
@@ -25,6 +27,7 @@ import io.nsqconnect.protocol.transport.TransportLayers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +78,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         new ClientAuth(
             context.authServers(),
             identity.remoteAddress(),
-            () -> PeerCertificate.subject(identity.remoteHost(), peer.pipeline()),
+            this::authSubject,
             () -> home.loop().execute(this::resume));
     Limits limits = context.limits();
     this.session = new ClientSession(limits, output, this, identity, auth, this::onIdentified);
@@ -276,6 +279,14 @@ final class Connection extends ChannelInboundHandlerAdapter
     }
     startClosing();
     sendAtBatchEnd();
+  }
+
+  private AuthSubject authSubject() {
+    Optional<TlsSession> tls = session.transport().tls();
+    return new AuthSubject(
+        session.identity().remoteHost(),
+        tls.isPresent(),
+        tls.map(TlsSession::commonName).orElse(""));
   }
 
   private void startClosing() {

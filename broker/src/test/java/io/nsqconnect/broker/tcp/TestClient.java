@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.tcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -241,5 +243,18 @@ final class TestClient {
       frames.add(
           attempts + ":" + buffer.toString(bodyIndex, bodyLength, StandardCharsets.ISO_8859_1));
     }
+  }
+
+  /** A refusal that ends the connection. */
+  static void assertRefused(TestClient client, String command, String error) {
+    client.send(command);
+    assertThat(client.replies()).as(command).containsExactly(error);
+    assertThat(client.isConnected()).as("after " + command).isFalse();
+  }
+
+  static void assertAnswered(TestClient client, String command, String... replies) {
+    client.send(command);
+    assertThat(client.replies()).as(command).containsExactly(replies);
+    assertThat(client.isConnected()).as("after " + command).isTrue();
   }
 }

@@ -91,6 +91,9 @@ public final class KeysPage {
       return "must be given";
     }
     String text = ConfigDef.convertToString(key.defaultValue, key.type);
+    if (key.name.equals(ConnectionKeys.USER_AGENT)) {
+      return "the plugin and its version";
+    }
     return text == null || text.isEmpty() ? "" : "`" + text + "`";
   }
 

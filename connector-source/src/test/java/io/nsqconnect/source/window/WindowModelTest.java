@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Random lives of a task, an nsqd and a Kafka, in which everything that can go wrong does so at any
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
  * <p>Repeat a run with {@code -Dnsq.model.seed=...}; {@code -Dnsq.model.runs=...} for more of them.
  */
 class WindowModelTest {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowModelTest.class);
+
   private static final int STEPS = 2_500;
   private static final int RUNS = 100;
 
@@ -34,8 +38,7 @@ class WindowModelTest {
   void everyMessageGetsIntoKafkaOnce() {
     long seed = Long.getLong("nsq.model.seed", System.nanoTime());
     int runs = Integer.getInteger("nsq.model.runs", RUNS);
-    System.out.println(
-        runs * STEPS + " steps of the window model; again with -Dnsq.model.seed=" + seed);
+    LOG.info("{} steps of the window model; again with -Dnsq.model.seed={}", runs * STEPS, seed);
     SplittableRandom seeds = new SplittableRandom(seed);
     for (int i = 0; i < runs; i++) {
       long runSeed = i == 0 ? seed : seeds.nextLong();

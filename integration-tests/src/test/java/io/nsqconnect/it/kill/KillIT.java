@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a broker keeps when it is killed in the middle of its work.
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * that a kill hits. {@code -Dnsq.kill.program} names another nsqd to try it with.
  */
 class KillIT {
+  private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
+
   private static final int KILLS = Integer.getInteger("nsq.kill.kills", 30);
   private static final long FIRST_SEED = Long.getLong("nsq.kill.seed", System.nanoTime());
   private static final String OTHER_PROGRAM = System.getProperty("nsq.kill.program", "");
@@ -116,7 +120,7 @@ class KillIT {
         String.format(
             "kill -9, seed %s, %d s: %s",
             name, (System.nanoTime() - startNs) / 1_000_000_000, verdict.summary());
-    System.out.println(summary);
+    LOG.info(summary);
     if (verdict.isSound()) {
       return Optional.empty();
     }

@@ -11,17 +11,28 @@ import java.util.List;
  * <pre>
  *   root
  *   ├── bin/nsqd
- *   ├── bridge/target/kafka/lib/*.jar             Kafka and its Connect worker
+ *   ├── bridge/target/kafka/lib/*.jar             Kafka, and its Connect worker unless another is named
  *   ├── connector-source/target/plugin/&lt;plugin&gt;/
  *   └── connector-sink/target/plugin/&lt;plugin&gt;/
  * </pre>
  *
  * @param root the directory of the source tree
+ * @param workerLibrary directory of the jars of the Connect worker
  */
-public record Installation(Path root) {
-  /** Takes any path; relative ones are against the working directory. */
+public record Installation(Path root, Path workerLibrary) {
+  private static final Path KAFKA_LIBRARY = Path.of("bridge/target/kafka/lib");
+
+  /**
+   * Takes any paths; a relative root is against the working directory, a library against the root.
+   */
   public Installation {
     root = root.toAbsolutePath().normalize();
+    workerLibrary = root.resolve(workerLibrary);
+  }
+
+  /** An installation whose worker is of the same release as Kafka. */
+  public Installation(Path root) {
+    this(root, KAFKA_LIBRARY);
   }
 
   /** The broker's start script. */
@@ -31,7 +42,7 @@ public record Installation(Path root) {
 
   /** Directory of Kafka's jars. */
   Path kafkaLibrary() {
-    return root.resolve("bridge/target/kafka/lib");
+    return root.resolve(KAFKA_LIBRARY);
   }
 
   /** The directories that a worker searches for our plugins. */
@@ -44,6 +55,7 @@ public record Installation(Path root) {
   /** Throws if something is missing that {@code mvn package} makes. */
   public void requireBuilt() throws IOException {
     requireDirectory(kafkaLibrary());
+    requireDirectory(workerLibrary);
     for (Path plugins : pluginPath()) {
       requireDirectory(plugins);
     }

@@ -36,7 +36,7 @@ public final class WorkerProcess extends ManagedProcess {
     super(
         group,
         "connect",
-        new KafkaJvm(installation.kafkaLibrary())
+        new KafkaJvm(installation.workerLibrary())
             .running(MAIN_CLASS, properties(directory).toString()),
         Readiness.answering(ports.connectUri().resolve("/health")));
     this.directory = directory;

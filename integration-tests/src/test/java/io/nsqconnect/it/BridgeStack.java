@@ -18,8 +18,8 @@ final class BridgeStack implements AutoCloseable {
   private final KafkaProcess kafka;
   private final WorkerProcess worker;
 
-  private BridgeStack(Path directory, Map<String, String> workerSettings) throws IOException {
-    Installation installation = new Installation(Repository.root());
+  private BridgeStack(Path directory, Installation installation, Map<String, String> workerSettings)
+      throws IOException {
     installation.requireBuilt();
     Ports ports = Ports.free();
     group = new ProcessGroup(directory.resolve("logs"));
@@ -37,7 +37,14 @@ final class BridgeStack implements AutoCloseable {
   /** The same, with settings for the worker that win over the usual ones. */
   static BridgeStack start(Path directory, Map<String, String> workerSettings)
       throws IOException, InterruptedException {
-    BridgeStack stack = new BridgeStack(directory, workerSettings);
+    return start(directory, new Installation(Repository.root()), workerSettings);
+  }
+
+  /** The same, as {@code installation} has them. */
+  static BridgeStack start(
+      Path directory, Installation installation, Map<String, String> workerSettings)
+      throws IOException, InterruptedException {
+    BridgeStack stack = new BridgeStack(directory, installation, workerSettings);
     try {
       Deadline deadline = Deadline.after(Deadlines.PROGRAM);
       stack.broker.start();

@@ -11,6 +11,7 @@ import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.outgoing.Dialer;
 import io.nsqconnect.broker.outgoing.HttpQueries;
 import io.nsqconnect.broker.outgoing.ServerTrust;
+import io.nsqconnect.broker.sockets.Transport;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

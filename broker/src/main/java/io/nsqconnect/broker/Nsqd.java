@@ -1,21 +1,13 @@
 package io.nsqconnect.broker;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Configurations;
-import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.config.Topology;
@@ -31,6 +23,9 @@ import io.nsqconnect.broker.http.ServerIdentity;
 import io.nsqconnect.broker.logging.Logging;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.loop.SystemClock;
+import io.nsqconnect.broker.sockets.Entrance;
+import io.nsqconnect.broker.sockets.Listeners;
+import io.nsqconnect.broker.sockets.Transport;
 import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
@@ -49,7 +44,6 @@ import io.nsqconnect.broker.tcp.TcpServer;
 import io.nsqconnect.broker.tls.TlsException;
 import io.nsqconnect.broker.tls.TlsServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -77,11 +71,6 @@ public final class Nsqd implements AutoCloseable {
   /** How often to look how much room is left on the disk. */
   private static final int FREE_SPACE_SECONDS = 1;
 
-  private static final int ACCEPT_BACKLOG = 1024;
-
-  /** So few that those who are connected are served while thousands come. */
-  private static final int ACCEPTS_PER_TURN = 2;
-
   private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
 
   /** How often a long stop tells how far it is. */
@@ -92,6 +81,7 @@ public final class Nsqd implements AutoCloseable {
 
   private final Configuration configuration;
   private final Clock clock = new SystemClock();
+  private final long startTimeEpochSeconds = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
   private final Health health = new Health(clock);
   private final Condition serving = health.condition("serving");
   private final Clients clients = new Clients();
@@ -104,8 +94,7 @@ public final class Nsqd implements AutoCloseable {
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("background", true));
   private final EventLoop loop = loops.next();
   private final HomeLoop home = new HomeLoop(loop, clock);
-  private final ChannelGroup listeners = new DefaultChannelGroup(loop);
-  private final ChannelGroup sockets = new DefaultChannelGroup(loop);
+  private final Listeners listeners = new Listeners(loops, transport);
   private final Path dataPath;
   private final Disk disk;
   private final TopicDirectory topics;
@@ -119,9 +108,6 @@ public final class Nsqd implements AutoCloseable {
   private DiskQueues diskQueues;
   private StatsCollector collector;
   private StatsdReporter statsd;
-  private InetSocketAddress tcpAddress;
-  private InetSocketAddress httpAddress;
-  private InetSocketAddress httpsAddress;
 
   /** The configuration with the ports that the broker has got. */
   private Nsqd(Configuration configuration) {
@@ -159,19 +145,13 @@ public final class Nsqd implements AutoCloseable {
     }
   }
 
-  /** Where the V2 protocol is spoken. */
-  public InetSocketAddress tcpAddress() {
-    return tcpAddress;
-  }
-
-  /** Where the HTTP API is, or null if it is off. */
-  public InetSocketAddress httpAddress() {
-    return httpAddress;
-  }
-
-  /** Where the HTTP API is over TLS, or null if it is not. */
-  public InetSocketAddress httpsAddress() {
-    return httpsAddress;
+  /** Where it listens, and since when it runs. */
+  public ServerIdentity identity() {
+    return new ServerIdentity(
+        listeners.port(Entrance.TCP),
+        listeners.port(Entrance.HTTP),
+        listeners.port(Entrance.HTTPS),
+        startTimeEpochSeconds);
   }
 
   /**
@@ -189,8 +169,7 @@ public final class Nsqd implements AutoCloseable {
     if (!drainTimeout.isZero()) {
       onLoop(() -> Drain.begin(loop, engine, drainTimeout)).join();
     }
-    listeners.close().awaitUninterruptibly();
-    sockets.close().awaitUninterruptibly();
+    listeners.close();
     if (statsd != null) {
       statsd.close();
     }
@@ -279,9 +258,8 @@ public final class Nsqd implements AutoCloseable {
     Limits limits = Limits.of(configuration, tls);
     ServerContext context =
         new ServerContext(home, clock, clients, limits, neighbours.authServers());
-    tcpAddress = bind(Options.TCP_ADDRESS, new TcpServer(context, sockets));
-    long startTime = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
-    collector = new StatsCollector(clients, latencies, deleted, startTime);
+    listeners.open(Entrance.TCP, configuration, new TcpServer(context));
+    collector = new StatsCollector(clients, latencies, deleted, startTimeEpochSeconds);
     RuntimeConfiguration runtime = new RuntimeConfiguration(configuration);
     runtime.onChange(Options.LOG_LEVEL, Logging::level);
     runtime.onChange(Options.LOOKUPD_TCP_ADDRESSES, neighbours.lookup()::addresses);
@@ -290,15 +268,14 @@ public final class Nsqd implements AutoCloseable {
             home,
             configuration,
             runtime,
-            new BrokerView(() -> identity(startTime), collector, health),
-            sockets,
+            new BrokerView(this::identity, collector, health),
             background);
     if (!configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
       boolean plain = !configuration.get(Options.TLS_REQUIRED).equals("true");
-      httpAddress = bind(Options.HTTP_ADDRESS, plain ? httpServer : httpServer.pointingToTls());
+      listeners.open(Entrance.HTTP, configuration, plain ? httpServer : httpServer.pointingToTls());
     }
     if (tls.isPresent() && !configuration.get(Options.HTTPS_ADDRESS).isEmpty()) {
-      httpsAddress = bind(Options.HTTPS_ADDRESS, httpServer.overTls(tls.get()));
+      listeners.open(Entrance.HTTPS, configuration, httpServer.overTls(tls.get()));
     }
     onLoop(
         () -> {
@@ -309,29 +286,14 @@ public final class Nsqd implements AutoCloseable {
 
   private Configuration withPorts() {
     return Configurations.withPorts(
-        configuration, ListenAddress.port(tcpAddress), ListenAddress.port(httpAddress));
-  }
-
-  private ServerIdentity identity(long startTime) {
-    return new ServerIdentity(
-        ListenAddress.port(tcpAddress),
-        ListenAddress.port(httpAddress),
-        ListenAddress.port(httpsAddress),
-        startTime);
+        configuration, listeners.port(Entrance.TCP), listeners.port(Entrance.HTTP));
   }
 
   private void serve() {
-    LOG.info("TCP: listening on {}", ListenAddress.shown(tcpAddress));
-    if (httpAddress != null) {
-      LOG.info("HTTP: listening on {}", ListenAddress.shown(httpAddress));
-    }
-    if (httpsAddress != null) {
-      LOG.info("HTTPS: listening on {}", ListenAddress.shown(httpsAddress));
-    }
     tls.ifPresent(server -> LOG.info("TLS: {}", server.summary()));
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
     watchFreeSpace();
-    listeners.forEach(listener -> listener.config().setAutoRead(true));
+    listeners.serve();
     if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
       statsd =
           StatsdReporter.start(
@@ -360,34 +322,8 @@ public final class Nsqd implements AutoCloseable {
     }
   }
 
-  private InetSocketAddress bind(Option<String> option, ChannelHandler connections)
-      throws ConfigurationException {
-    String address = configuration.get(option);
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(transport.server())
-            .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.AUTO_READ, false)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTS_PER_TURN))
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(connections)
-            .bind(ListenAddress.parse(address))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw ListenAddress.cannotListen(address, bound.cause().getMessage());
-    }
-    listeners.add(bound.channel());
-    return (InetSocketAddress) bound.channel().localAddress();
-  }
-
   private void releaseAll() {
-    listeners.close().awaitUninterruptibly();
+    listeners.close();
     background.shutdownNow();
     neighbours.close();
     slowWork.shutdown();

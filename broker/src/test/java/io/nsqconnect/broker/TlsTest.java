@@ -69,7 +69,7 @@ class TlsTest {
 
     assertThat(answer).contains("\"tls_v1\":true");
     assertThat(frame(tls)).isEqualTo("OK");
-    assertThat(http("http", nsqd.httpAddress().getPort(), "/stats?format=json"))
+    assertThat(http("http", nsqd.identity().httpPort(), "/stats?format=json"))
         .contains(
             "\"tls\":true", "\"tls_version\":\"TLS1.3\"", "\"tls_cipher_suite\":\"Unknown 48");
   }
@@ -131,16 +131,16 @@ class TlsTest {
     SSLSocket tls = upgrade(plain, TestCertificates.clientContext(null));
     send(tls, "PUB t\n", "x");
     assertThat(frame(tls)).isEqualTo("OK");
-    assertThat(http("http", nsqd.httpAddress().getPort(), "/ping")).isEqualTo("OK");
+    assertThat(http("http", nsqd.identity().httpPort(), "/ping")).isEqualTo("OK");
   }
 
   @Test
   void plainHttpPointsToHttpsWhereTlsIsRequired() throws Exception {
     startWithCertificate("--tls-required");
-    int httpsPort = nsqd.httpsAddress().getPort();
+    int httpsPort = nsqd.identity().httpsPort();
 
     for (String path : List.of("/ping", "/nope", "/pub?topic=t")) {
-      assertThat(http("http", nsqd.httpAddress().getPort(), path))
+      assertThat(http("http", nsqd.identity().httpPort(), path))
           .isEqualTo("{\"message\": \"TLS_REQUIRED\", \"https_port\": " + httpsPort + "}");
     }
     assertThat(http("https", httpsPort, "/ping")).isEqualTo("OK");
@@ -150,18 +150,18 @@ class TlsTest {
   void httpWhereHttpsIsSpokenIsAnsweredInTheClear() throws Exception {
     startWithCertificate();
 
-    assertThat(http("http", nsqd.httpsAddress().getPort(), "/ping"))
+    assertThat(http("http", nsqd.identity().httpsPort(), "/ping"))
         .isEqualTo("Client sent an HTTP request to an HTTPS server.\n");
   }
 
   @Test
   void theHttpsListenerCanBeTurnedOffAndNeedsACertificate() throws Exception {
     startWithCertificate("--https-address=");
-    assertThat(nsqd.httpsAddress()).isNull();
+    assertThat(nsqd.identity().httpsPort()).isZero();
     nsqd.close();
 
     start();
-    assertThat(nsqd.httpsAddress()).isNull();
+    assertThat(nsqd.identity().httpsPort()).isZero();
   }
 
   @Test
@@ -287,7 +287,7 @@ class TlsTest {
   }
 
   private Socket connect() throws IOException {
-    Socket socket = new Socket("127.0.0.1", nsqd.tcpAddress().getPort());
+    Socket socket = new Socket("127.0.0.1", nsqd.identity().tcpPort());
     sockets.add(socket);
     socket.setSoTimeout(TIMEOUT_MS);
     socket.getOutputStream().write("  V2".getBytes(StandardCharsets.ISO_8859_1));

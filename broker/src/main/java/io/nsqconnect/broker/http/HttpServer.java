@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -44,12 +43,10 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   private final Routes routes = new Routes();
   private final Supplier<ServerIdentity> identity;
   private final Access access;
-  private final ChannelGroup sockets;
 
   /**
    * For sockets whose loop is that of {@code home}.
    *
-   * @param sockets where accepted sockets are noted, to be closed together
    * @param background runs what takes long and needs no engine
    * @throws ConfigurationException if there is to be an admin token and is none
    */
@@ -58,13 +55,11 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
       Configuration configuration,
       RuntimeConfiguration runtimeConfiguration,
       BrokerView view,
-      ChannelGroup sockets,
       Executor background)
       throws ConfigurationException {
     this.home = home;
     this.identity = view.identity();
     this.access = Access.of(configuration);
-    this.sockets = sockets;
     new PublishApi(configuration).addTo(routes);
     new TopicApi().addTo(routes);
     new ConfigApi(runtimeConfiguration, configuration).addTo(routes);
@@ -103,7 +98,6 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
     return new ChannelInitializer<SocketChannel>() {
       @Override
       protected void initChannel(SocketChannel socket) {
-        sockets.add(socket);
         addHandlers(socket.pipeline(), Routes.allTo(elsewhere), Access.open());
       }
     };
@@ -111,7 +105,6 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
 
   @Override
   protected void initChannel(SocketChannel socket) {
-    sockets.add(socket);
     addHandlers(socket.pipeline());
   }
 

@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.tcp;
 
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -9,21 +8,14 @@ import java.util.concurrent.TimeUnit;
 /** Makes a {@link Connection} of every socket that is accepted. */
 public final class TcpServer extends ChannelInitializer<SocketChannel> {
   private final ServerContext context;
-  private final ChannelGroup sockets;
 
-  /**
-   * For sockets whose loop is that of the context's home.
-   *
-   * @param sockets where they are noted, to be closed together
-   */
-  public TcpServer(ServerContext context, ChannelGroup sockets) {
+  /** For sockets whose loop is that of the context's home. */
+  public TcpServer(ServerContext context) {
     this.context = context;
-    this.sockets = sockets;
   }
 
   @Override
   protected void initChannel(SocketChannel socket) {
-    sockets.add(socket);
     InetSocketAddress remote = socket.remoteAddress();
     String host = remote == null ? "" : remote.getAddress().getHostAddress();
     String address = remote == null ? "" : format(host, remote.getPort());

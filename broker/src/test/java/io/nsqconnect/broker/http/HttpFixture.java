@@ -7,9 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Options;
@@ -98,7 +96,6 @@ final class HttpFixture implements AutoCloseable {
               new StatsCollector(
                   new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
               health),
-          new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE),
           this::runInBackground);
     } catch (ConfigurationException e) {
       throw new AssertionError(e);

@@ -1,4 +1,4 @@
-package io.nsqconnect.broker;
+package io.nsqconnect.broker.sockets;
 
 import io.nsqconnect.broker.config.ConfigurationException;
 import java.net.InetSocketAddress;
@@ -42,11 +42,6 @@ final class ListenAddress {
 
   static ConfigurationException cannotListen(String address, String reason) {
     return new ConfigurationException("listen (" + address + ") failed - " + reason);
-  }
-
-  /** The port of {@code address}; 0 for nowhere, which is null. */
-  static int port(InetSocketAddress address) {
-    return address == null ? 0 : address.getPort();
   }
 
   /** {@code address} for the log. */

@@ -1,4 +1,4 @@
-package io.nsqconnect.broker;
+package io.nsqconnect.broker.sockets;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
@@ -12,12 +12,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 /** How sockets are watched: epoll where its native library loads, else the JDK's selector. */
-record Transport(
+public record Transport(
     String name,
     IoHandlerFactory ioHandler,
     Class<? extends ServerChannel> server,
     Class<? extends Channel> client) {
-  static Transport best() {
+  /** The best that this system has. */
+  public static Transport best() {
     return Epoll.isAvailable()
         ? new Transport(
             "epoll",

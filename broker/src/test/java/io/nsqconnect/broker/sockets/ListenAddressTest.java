@@ -1,4 +1,4 @@
-package io.nsqconnect.broker;
+package io.nsqconnect.broker.sockets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -64,7 +64,7 @@ public final class StatsText {
       line("Producers: None");
     } else {
       line("Producers:");
-      stats.producers().forEach(this::writeProducer);
+      stats.producers().forEach(client -> write("   ", client));
     }
   }
 
@@ -113,46 +113,41 @@ public final class StatsText {
         channel.messageCount(),
         latency(channel.latency()));
     if (channel.clients() != null) {
-      channel.clients().forEach(client -> writeConsumer("        ", client));
+      channel.clients().forEach(client -> write("        ", client));
     }
   }
 
-  private void writeConsumer(String indent, ClientStats client) {
-    line(
-        "%s[V2 %-21s] state: %d inflt: %-4d rdy: %-4d fin: %-8d re-q: %-8d msgs: %-8d"
-            + " connected: %s",
-        indent,
-        name(client),
-        client.state(),
-        client.inFlightCount(),
-        client.readyCount(),
-        client.finishCount(),
-        client.requeueCount(),
-        client.messageCount(),
-        connected(client));
-  }
-
-  private void writeProducer(ClientStats client) {
+  private void write(String indent, ClientStats client) {
     if (client.publishCounts().isEmpty()) {
-      writeConsumer("   ", client);
-      return;
+      line(
+          "%s[V2 %-21s] state: %d inflt: %-4d rdy: %-4d fin: %-8d re-q: %-8d msgs: %-8d"
+              + " connected: %s",
+          indent,
+          name(client),
+          client.state(),
+          client.inFlightCount(),
+          client.readyCount(),
+          client.finishCount(),
+          client.requeueCount(),
+          client.messageCount(),
+          connected(client));
+    } else {
+      line(
+          "%s[V2 %-21s] msgs: %-8d topics: %s connected: %s",
+          indent,
+          name(client),
+          client.publishCounts().stream().mapToLong(PublishCount::count).sum(),
+          client.publishCounts().stream()
+              .map(published -> published.topic() + '=' + published.count())
+              .collect(Collectors.joining(",")),
+          connected(client));
     }
-    long total = client.publishCounts().stream().mapToLong(PublishCount::count).sum();
-    StringBuilder topics = new StringBuilder();
-    client
-        .publishCounts()
-        .forEach(p -> topics.append(p.topic()).append('=').append(p.count()).append(' '));
-    line(
-        "   [V2 %-21s] msgs: %-8d topics: %sconnected: %s",
-        name(client), total, topics, connected(client));
   }
 
   private static String name(ClientStats client) {
-    int port = client.remoteAddress().lastIndexOf(':');
-    return client.hostname()
-        + (port < 0 ? "" : client.remoteAddress().substring(port))
-        + ' '
-        + client.userAgent();
+    int colon = client.remoteAddress().lastIndexOf(':');
+    String port = colon < 0 ? "" : client.remoteAddress().substring(colon + 1);
+    return client.hostname() + ':' + port + ' ' + client.userAgent();
   }
 
   private String connected(ClientStats client) {

@@ -81,7 +81,7 @@ class StatsTextTest {
                         [V2 hn:42070 ua/1.0      ] state: 3 inflt: 2    rdy: 10   fin: 8        re-q: 0        msgs: 10       connected: 2s
 
                 Producers:
-                   [V2 127.0.0.1:42056      ] msgs: 10       topics: tp=10 connected: 2s
+                   [V2 127.0.0.1:42056      ] msgs: 12       topics: tp=10,other=2 connected: 2s
                 """);
   }
 
@@ -119,6 +119,17 @@ class StatsTextTest {
             Producers:
                [V2 hn:42070 ua/1.0      ] state: 3 inflt: 2    rdy: 10   fin: 8        re-q: 0        msgs: 10       connected: 2s
             """);
+  }
+
+  @Test
+  void printsAConsumerThatHasPublishedLikeAProducer() {
+    ChannelStats channel =
+        new ChannelStats("c", 0, 0, 0, 0, 0, 0, 0, null, 1, producers(), false, LatencyStats.NONE);
+    TopicStats topic = new TopicStats("t", List.of(channel), 0, 0, 0, 0, false, LatencyStats.NONE);
+
+    assertThat(text(new Stats("OK", 1, List.of(topic), null, null)))
+        .contains(
+            "\n        [V2 127.0.0.1:42056      ] msgs: 12       topics: tp=10,other=2 connected: 2s\n");
   }
 
   @Test
@@ -187,7 +198,7 @@ class StatsTextTest {
             "",
             null,
             null,
-            List.of(new PublishCount("tp", 10))));
+            List.of(new PublishCount("tp", 10), new PublishCount("other", 2))));
   }
 
   private static String text(Stats stats) {

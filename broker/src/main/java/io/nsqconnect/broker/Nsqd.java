@@ -250,7 +250,7 @@ public final class Nsqd implements AutoCloseable {
         "MEMORY: heap {} MiB, messages {} MiB, {} transport",
         Runtime.getRuntime().maxMemory() >> 20,
         messageMemory >> 20,
-        transport.name());
+        transport);
   }
 
   /** Takes the ports. Clients may connect from now on, but are not served yet. */

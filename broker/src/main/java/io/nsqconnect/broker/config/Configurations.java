@@ -50,14 +50,14 @@ public final class Configurations {
     return resolved.with(Options.E2E_PERCENTILES, List.copyOf(percentiles));
   }
 
-  /** Completes a configuration by the ports that the broker listens on. */
+  /** Completes a configuration by the ports that the broker listens on; 0 or less for no port. */
   public static Configuration withPorts(Configuration configuration, int tcpPort, int httpPort) {
     Configuration resolved = configuration;
     if (resolved.get(Options.BROADCAST_TCP_PORT) == 0) {
-      resolved = resolved.with(Options.BROADCAST_TCP_PORT, tcpPort);
+      resolved = resolved.with(Options.BROADCAST_TCP_PORT, Math.max(0, tcpPort));
     }
     if (resolved.get(Options.BROADCAST_HTTP_PORT) == 0) {
-      resolved = resolved.with(Options.BROADCAST_HTTP_PORT, httpPort);
+      resolved = resolved.with(Options.BROADCAST_HTTP_PORT, Math.max(0, httpPort));
     }
     String prefix = resolved.get(Options.STATSD_PREFIX);
     String host =

@@ -52,9 +52,17 @@ public final class Options {
           .withKey("id");
 
   public static final Option<String> TCP_ADDRESS =
-      of("tcp-address", STRING, "0.0.0.0:4150", "<addr>:<port> to listen on for TCP clients");
+      of(
+          "tcp-address",
+          STRING,
+          "0.0.0.0:4150",
+          "<addr>:<port>, or path of a Unix socket, to listen on for TCP clients");
   public static final Option<String> HTTP_ADDRESS =
-      of("http-address", STRING, "0.0.0.0:4151", "<addr>:<port> to listen on for HTTP clients");
+      of(
+          "http-address",
+          STRING,
+          "0.0.0.0:4151",
+          "<addr>:<port>, or path of a Unix socket, to listen on for HTTP clients");
   public static final Option<String> HTTPS_ADDRESS =
       of("https-address", STRING, "0.0.0.0:4152", "<addr>:<port> to listen on for HTTPS clients");
   public static final Option<String> HTTP_ADMIN_TOKEN_FILE =

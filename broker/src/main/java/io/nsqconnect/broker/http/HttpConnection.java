@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.nsqconnect.broker.config.GoDuration;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
+import io.nsqconnect.broker.sockets.AddressText;
 import io.nsqconnect.broker.tls.HandshakeFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -145,10 +146,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     if (cause instanceof DecoderException && cause.getCause() instanceof SSLException refused) {
       LOG.warn(
           "http: TLS handshake error from {}: {}",
-          String.valueOf(peer.channel().remoteAddress()).replace("/", ""),
+          AddressText.of(peer.channel().remoteAddress()),
           HandshakeFailure.reason(refused, peer.channel()));
     } else if (!(cause instanceof IOException)) {
-      LOG.error("HTTP: client({})", context.channel().remoteAddress(), cause);
+      LOG.error("HTTP: client({})", AddressText.of(peer.channel().remoteAddress()), cause);
     }
     context.close();
   }
@@ -307,7 +308,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
           status,
           answer.request().method(),
           answer.request().uri(),
-          String.valueOf(peer.channel().remoteAddress()).replace("/", ""),
+          AddressText.of(peer.channel().remoteAddress()),
           GoDuration.format(Duration.ofNanos(home.nanoTime() - answer.sinceNs())));
     }
   }

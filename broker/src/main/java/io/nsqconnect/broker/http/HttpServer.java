@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The HTTP API: makes an {@link HttpConnection} of every socket that is accepted. */
-public final class HttpServer extends ChannelInitializer<SocketChannel> {
+public final class HttpServer extends ChannelInitializer<DuplexChannel> {
   /** Room for any request line that makes sense; names are short and bodies elsewhere. */
   private static final int MAX_LINE_BYTES = 16 * 1024;
 
@@ -71,9 +71,9 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
 
   /** The same API for sockets that speak TLS from their first byte. */
   public ChannelHandler overTls(TlsServer tls) {
-    return new ChannelInitializer<SocketChannel>() {
+    return new ChannelInitializer<DuplexChannel>() {
       @Override
-      protected void initChannel(SocketChannel socket) {
+      protected void initChannel(DuplexChannel socket) {
         SslHandler handler = tls.newHandler(socket.alloc());
         socket.pipeline().addLast(handler);
         ChannelHandlerContext place = socket.pipeline().context(handler);
@@ -95,16 +95,16 @@ public final class HttpServer extends ChannelInitializer<SocketChannel> {
   public ChannelHandler pointingToTls() {
     Endpoint elsewhere =
         Endpoint.of(call -> HttpReply.tlsRequired(identity.get().httpsPort())).notLogged();
-    return new ChannelInitializer<SocketChannel>() {
+    return new ChannelInitializer<DuplexChannel>() {
       @Override
-      protected void initChannel(SocketChannel socket) {
+      protected void initChannel(DuplexChannel socket) {
         addHandlers(socket.pipeline(), Routes.allTo(elsewhere), Access.open());
       }
     };
   }
 
   @Override
-  protected void initChannel(SocketChannel socket) {
+  protected void initChannel(DuplexChannel socket) {
     addHandlers(socket.pipeline());
   }
 

@@ -2,32 +2,49 @@ package io.nsqconnect.broker.sockets;
 
 import io.nsqconnect.broker.config.ConfigurationException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** An address to listen on, as {@code host:port} says it; an empty host means all interfaces. */
+/**
+ * An address to listen on, as it is configured.
+ *
+ * <p>{@code host:port} is a TCP port, of all interfaces if the host is empty; anything else is
+ * where a socket of the Unix domain is to be. An IPv6 address stands in brackets.
+ */
 final class ListenAddress {
   private static final int MAX_PORT = 65_535;
 
+  /** A host is an IPv6 address in brackets, or has neither brackets nor colons. */
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]*)):([^:\\[\\]]*)");
+
+  /** What native code and the JDK put before the system's words. */
+  private static final Pattern BEFORE_REASON = Pattern.compile("^.*error\\(-?\\d+\\): ");
+
   private ListenAddress() {}
 
+  /** Whether {@code text} is for TCP and nothing else. */
+  static boolean isHostAndPort(String text) {
+    return HOST_AND_PORT.matcher(text).matches();
+  }
+
   /**
-   * Reads {@code text}.
+   * Reads host and port.
    *
    * @throws ConfigurationException naming the value, if it is no address
    */
   static InetSocketAddress parse(String text) throws ConfigurationException {
-    int colon = text.lastIndexOf(':');
-    if (colon < 0) {
-      throw cannotListen(text, "missing port in address");
+    Matcher parts = HOST_AND_PORT.matcher(text);
+    if (!parts.matches()) {
+      throw cannotListen(text, "listen tcp: address " + text + ": missing port in address");
     }
-    String host = text.substring(0, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
+    String host = parts.group(1) == null ? parts.group(2) : parts.group(1);
     int port;
     try {
-      port = Integer.parseInt(text.substring(colon + 1));
+      port = Integer.parseInt(parts.group(3));
     } catch (NumberFormatException e) {
-      throw cannotListen(text, "invalid port \"" + text.substring(colon + 1) + '"');
+      throw cannotListen(text, "invalid port \"" + parts.group(3) + '"');
     }
     if (port < 0 || port > MAX_PORT) {
       throw cannotListen(text, "invalid port " + port + " (expected: 0 to " + MAX_PORT + ")");
@@ -44,11 +61,16 @@ final class ListenAddress {
     return new ConfigurationException("listen (" + address + ") failed - " + reason);
   }
 
-  /** {@code address} for the log. */
-  static String shown(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return host.indexOf(':') < 0
-        ? host + ':' + address.getPort()
-        : '[' + host + "]:" + address.getPort();
+  /** The system does not let us have {@code address}, in the words of nsqd. */
+  static ConfigurationException cannotBind(String network, String address, String reason) {
+    String words = BEFORE_REASON.matcher(reason).replaceFirst("");
+    return cannotListen(
+        address,
+        "listen %s %s: bind: %s%s"
+            .formatted(
+                network,
+                address,
+                words.substring(0, 1).toLowerCase(Locale.ROOT),
+                words.substring(1)));
   }
 }

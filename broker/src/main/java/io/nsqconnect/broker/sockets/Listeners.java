@@ -14,6 +14,10 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ public final class Listeners implements AutoCloseable {
 
   /** So few that those who are connected are served while thousands come. */
   private static final int ACCEPTS_PER_TURN = 2;
+
+  /** Of a socket of the Unix domain; what nsqd shows. */
+  private static final int NO_PORT = -1;
 
   private final EventLoopGroup loops;
   private final Transport transport;
@@ -54,43 +61,67 @@ public final class Listeners implements AutoCloseable {
   public void open(Entrance entrance, Configuration configuration, ChannelHandler connections)
       throws ConfigurationException {
     String address = configuration.get(entrance.address());
-    ChannelFuture bound =
+    boolean unix =
+        entrance.mayBeUnix() && !address.isEmpty() && !ListenAddress.isHostAndPort(address);
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTS_PER_TURN))
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(new Doorman())
-            .childHandler(connections)
-            .bind(ListenAddress.parse(address))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw ListenAddress.cannotListen(address, bound.cause().getMessage());
+            .childHandler(connections);
+    ChannelFuture bound = unix ? bindUnix(bootstrap, address) : bindTcp(bootstrap, address);
+    if (!bound.awaitUninterruptibly().isSuccess()) {
+      throw ListenAddress.cannotBind(unix ? "unix" : "tcp", address, bound.cause().getMessage());
     }
     listening.put(entrance, bound.channel());
   }
 
-  /** The port of {@code entrance}; 0 if it is not open. */
+  private ChannelFuture bindTcp(ServerBootstrap bootstrap, String address)
+      throws ConfigurationException {
+    return bootstrap
+        .channel(transport.server())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .bind(ListenAddress.parse(address));
+  }
+
+  private ChannelFuture bindUnix(ServerBootstrap bootstrap, String address)
+      throws ConfigurationException {
+    try {
+      SocketAddress place = transport.unixAddress(address);
+      // Native code would remove what is there, even the socket of a broker that runs.
+      if (!address.startsWith("@") && Files.exists(Path.of(address), LinkOption.NOFOLLOW_LINKS)) {
+        throw ListenAddress.cannotBind("unix", address, "address already in use");
+      }
+      if (transport == Transport.EPOLL) {
+        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      }
+      return bootstrap.channel(transport.unixServer()).bind(place);
+    } catch (IllegalArgumentException e) {
+      throw ListenAddress.cannotListen(address, e.getMessage());
+    }
+  }
+
+  /** The port of {@code entrance}; 0 if it is not open, -1 if it is no port. */
   public int port(Entrance entrance) {
     Channel listener = listening.get(entrance);
-    return listener == null ? 0 : ((InetSocketAddress) listener.localAddress()).getPort();
+    if (listener == null) {
+      return 0;
+    }
+    return listener.localAddress() instanceof InetSocketAddress inet ? inet.getPort() : NO_PORT;
   }
 
   /** Lets clients in. */
   public void serve() {
     listening.forEach(
         (entrance, listener) -> {
-          LOG.info(
-              "{}: listening on {}",
-              entrance,
-              ListenAddress.shown((InetSocketAddress) listener.localAddress()));
+          LOG.info("{}: listening on {}", entrance, AddressText.of(listener.localAddress()));
           listener.config().setAutoRead(true);
         });
   }

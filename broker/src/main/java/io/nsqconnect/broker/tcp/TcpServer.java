@@ -1,12 +1,12 @@
 package io.nsqconnect.broker.tcp;
 
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketChannel;
-import java.net.InetSocketAddress;
+import io.netty.channel.socket.DuplexChannel;
+import io.nsqconnect.broker.sockets.AddressText;
 import java.util.concurrent.TimeUnit;
 
 /** Makes a {@link Connection} of every socket that is accepted. */
-public final class TcpServer extends ChannelInitializer<SocketChannel> {
+public final class TcpServer extends ChannelInitializer<DuplexChannel> {
   private final ServerContext context;
 
   /** For sockets whose loop is that of the context's home. */
@@ -15,17 +15,12 @@ public final class TcpServer extends ChannelInitializer<SocketChannel> {
   }
 
   @Override
-  protected void initChannel(SocketChannel socket) {
-    InetSocketAddress remote = socket.remoteAddress();
-    String host = remote == null ? "" : remote.getAddress().getHostAddress();
-    String address = remote == null ? "" : format(host, remote.getPort());
+  protected void initChannel(DuplexChannel socket) {
     ClientIdentity identity =
         new ClientIdentity(
-            address, host, TimeUnit.NANOSECONDS.toSeconds(context.clock().epochNanos()));
+            AddressText.of(socket.remoteAddress()),
+            AddressText.host(socket.remoteAddress()),
+            TimeUnit.NANOSECONDS.toSeconds(context.clock().epochNanos()));
     socket.pipeline().addLast(new Connection(context, identity));
-  }
-
-  private static String format(String host, int port) {
-    return host.indexOf(':') < 0 ? host + ':' + port : '[' + host + "]:" + port;
   }
 }

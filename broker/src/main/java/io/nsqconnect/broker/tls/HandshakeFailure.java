@@ -3,6 +3,7 @@ package io.nsqconnect.broker.tls;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.nsqconnect.broker.sockets.AddressText;
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
@@ -32,11 +33,11 @@ public final class HandshakeFailure {
       return "tls: first record does not look like a TLS handshake";
     }
     if (cause instanceof SslHandshakeTimeoutException) {
-      return "read tcp "
-          + text(channel.localAddress())
-          + "->"
-          + text(channel.remoteAddress())
-          + ": i/o timeout";
+      return "read %s %s->%s: i/o timeout"
+          .formatted(
+              AddressText.network(channel.remoteAddress()),
+              AddressText.of(channel.localAddress()),
+              AddressText.of(channel.remoteAddress()));
     }
     if (cause instanceof EOFException || cause instanceof ClosedChannelException) {
       return "EOF";
@@ -48,9 +49,5 @@ public final class HandshakeFailure {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("tls: " + message);
-  }
-
-  private static String text(Object address) {
-    return String.valueOf(address).replaceFirst("^/", "");
   }
 }

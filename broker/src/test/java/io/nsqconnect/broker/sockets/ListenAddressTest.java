@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenAddressTest {
   @ParameterizedTest
@@ -38,11 +39,23 @@ class ListenAddressTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:4150", ":4150", "[::1]:4150", "[]:1", "a.b:x", "/run/a:b"})
+  void whatDividesIntoHostAndPortIsForTcp(String text) {
+    assertThat(ListenAddress.isHostAndPort(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/run/nsqd.sock", "localhost", "4150", "::1", "[::1]", "[::1:1", "a]:1", "@x", ""})
+  void anythingElseIsAPath(String text) {
+    assertThat(ListenAddress.isHostAndPort(text)).isFalse();
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost | missing port in address",
-        "4150 | missing port in address",
+        "localhost | listen tcp: address localhost: missing port in address",
         "127.0.0.1:x | invalid port \"x\"",
         "127.0.0.1:-1 | invalid port -1 (expected: 0 to 65535)",
         "127.0.0.1:65536 | invalid port 65536 (expected: 0 to 65535)"
@@ -51,6 +64,18 @@ class ListenAddressTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ListenAddress.parse(text))
         .withMessage("listen (" + text + ") failed - " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bind(..) failed with error(-98): Address already in use",
+        "Address already in use"
+      })
+  void whyTheSystemRefusesIsSaidInNsqdsWords(String reason) {
+    assertThat(ListenAddress.cannotBind("tcp", "127.0.0.1:1", reason))
+        .hasMessage(
+            "listen (127.0.0.1:1) failed - listen tcp 127.0.0.1:1: bind: address already in use");
   }
 
   @Test

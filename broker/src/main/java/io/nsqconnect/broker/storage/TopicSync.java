@@ -52,6 +52,9 @@ final class TopicSync {
   /** Takes a store out; returns whether that was the last one. */
   boolean remove(Store store) {
     stores.remove(store);
+    if (stores.isEmpty()) {
+      requested = false;
+    }
     return stores.isEmpty();
   }
 

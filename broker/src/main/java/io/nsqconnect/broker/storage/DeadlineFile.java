@@ -48,6 +48,11 @@ final class DeadlineFile {
     return deadlines;
   }
 
+  /** Deadlines that were found and not taken out. */
+  int count() {
+    return deadlines.size();
+  }
+
   /** Keeps the deadline of a record. */
   void add(ByteBuf memory, int index, long when) {
     LogEntry.write(gathered, id(memory, index), when);

@@ -13,6 +13,12 @@ import org.slf4j.LoggerFactory;
 final class DeferredRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(DeferredRecovery.class);
 
+  /** Is shown where an entry is. */
+  @FunctionalInterface
+  interface EntryVisitor {
+    void accept(long when, long file, int position, int size) throws IOException;
+  }
+
   private record Entry(long when, long file, int position, int size) {}
 
   private final QueueFiles files;
@@ -53,6 +59,13 @@ final class DeferredRecovery {
           recovered.add(new DeferredSlots.Recovered(name, entry.when()));
         });
     entries.clear();
+  }
+
+  /** Shows what was found, and was not settled. */
+  void forEach(EntryVisitor visitor) throws IOException {
+    for (Entry entry : entries.values()) {
+      visitor.accept(entry.when(), entry.file(), entry.position(), entry.size());
+    }
   }
 
   private void load(long file) throws IOException {

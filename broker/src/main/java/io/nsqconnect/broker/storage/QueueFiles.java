@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The names of one queue's files, and what happens to whole files. */
-final class QueueFiles {
+class QueueFiles {
   private static final Logger LOG = LoggerFactory.getLogger(QueueFiles.class);
 
   /** Behind name and kind; also tells data files from metadata and others' queues. */

@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What nsqd left in a data path, and what it delivered from it. */
-final class RecordedDirectory {
+public final class RecordedDirectory {
   /** A channel and the messages that nsqd delivered to its one consumer. */
-  record Delivered(
+  public record Delivered(
       String topic,
       boolean topicPaused,
       String channel,
@@ -24,7 +24,7 @@ final class RecordedDirectory {
 
   private final Path recording;
 
-  RecordedDirectory(String name) {
+  public RecordedDirectory(String name) {
     try {
       recording = Path.of(Objects.requireNonNull(getClass().getResource(name)).toURI());
     } catch (URISyntaxException e) {
@@ -33,7 +33,7 @@ final class RecordedDirectory {
   }
 
   /** Makes {@code target} the data path that nsqd left. */
-  void copyTo(Path target) throws IOException {
+  public void copyTo(Path target) throws IOException {
     try (Stream<Path> files = Files.list(recording.resolve("data"))) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = URLDecoder.decode(file.getFileName().toString(), StandardCharsets.UTF_8);
@@ -42,7 +42,7 @@ final class RecordedDirectory {
     }
   }
 
-  List<Delivered> delivered() throws IOException {
+  public List<Delivered> delivered() throws IOException {
     return new ObjectMapper()
         .readValue(recording.resolve("delivered.json").toFile(), new TypeReference<>() {});
   }

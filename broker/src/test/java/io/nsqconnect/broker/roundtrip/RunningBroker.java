@@ -22,7 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A whole broker on a data path, over sockets. */
-final class RunningBroker implements AutoCloseable {
+public final class RunningBroker implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,8 @@ final class RunningBroker implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Nsqd nsqd;
 
-  RunningBroker(Path dataPath, String... flags) throws UsageException, ConfigurationException {
+  public RunningBroker(Path dataPath, String... flags)
+      throws UsageException, ConfigurationException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -44,12 +45,12 @@ final class RunningBroker implements AutoCloseable {
     nsqd = Nsqd.start(Configurations.resolve(Flags.parse(all)));
   }
 
-  WireClient connect() throws IOException {
+  public WireClient connect() throws IOException {
     return new WireClient(nsqd.identity().tcpPort());
   }
 
   /** Asks for a change over HTTP. */
-  void post(String pathAndQuery) throws IOException {
+  public void post(String pathAndQuery) throws IOException {
     send(HttpRequest.newBuilder(uri(pathAndQuery)).POST(BodyPublishers.noBody()));
   }
 
@@ -68,7 +69,8 @@ final class RunningBroker implements AutoCloseable {
   }
 
   /** Waits until a channel is as it should be. */
-  void await(String topic, String channel, Predicate<JsonNode> condition) throws IOException {
+  public void await(String topic, String channel, Predicate<JsonNode> condition)
+      throws IOException {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     JsonNode now = channel(topic, channel);
     while (!condition.test(now)) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 
 /** A client of the V2 protocol that waits for every answer. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
   private static final int MESSAGE = 2;
   private static final int ID_LENGTH = 16;
@@ -25,25 +25,25 @@ final class WireClient implements AutoCloseable {
     out.write("  V2".getBytes(ISO_8859_1));
   }
 
-  void send(String command) throws IOException {
+  public void send(String command) throws IOException {
     out.write((command + '\n').getBytes(ISO_8859_1));
   }
 
   /** Publishes, by {@code PUB topic} or {@code DPUB topic delay}. */
-  void publish(String command, String body) throws IOException {
+  public void publish(String command, String body) throws IOException {
     send(command);
     out.writeInt(body.length());
     out.write(body.getBytes(ISO_8859_1));
     expectOk();
   }
 
-  void subscribe(String topic, String channel, int ready) throws IOException {
+  public void subscribe(String topic, String channel, int ready) throws IOException {
     send("SUB " + topic + ' ' + channel);
     expectOk();
     send("RDY " + ready);
   }
 
-  StoredMessage next() throws IOException {
+  public StoredMessage next() throws IOException {
     int bodyLength = in.readInt() - Integer.BYTES - Long.BYTES - Short.BYTES - ID_LENGTH;
     int type = in.readInt();
     if (type != MESSAGE) {
@@ -53,7 +53,7 @@ final class WireClient implements AutoCloseable {
         in.readLong(), in.readUnsignedShort(), text(ID_LENGTH), text(bodyLength));
   }
 
-  void finish(StoredMessage message) throws IOException {
+  public void finish(StoredMessage message) throws IOException {
     send("FIN " + message.id());
   }
 

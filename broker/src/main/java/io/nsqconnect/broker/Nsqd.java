@@ -35,6 +35,7 @@ import io.nsqconnect.broker.storage.DataDirectoryLock;
 import io.nsqconnect.broker.storage.Disk;
 import io.nsqconnect.broker.storage.DiskQueueSettings;
 import io.nsqconnect.broker.storage.DiskQueues;
+import io.nsqconnect.broker.storage.EarlierFiles;
 import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.tcp.Clients;
@@ -136,6 +137,7 @@ public final class Nsqd implements AutoCloseable {
       nsqd.listen();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
+      nsqd.openStorage();
       nsqd.openEngine();
       nsqd.serve();
       return nsqd;
@@ -208,6 +210,22 @@ public final class Nsqd implements AutoCloseable {
     tls.ifPresent(server -> server.watch(slowWork, loop));
   }
 
+  private void openStorage() throws ConfigurationException {
+    EarlierFiles earlier;
+    try {
+      earlier = EarlierFiles.on(disk);
+    } catch (IOException e) {
+      throw new ConfigurationException("failed to look at " + dataPath + " - " + e.getMessage());
+    }
+    DiskQueueSettings settings =
+        new DiskQueueSettings(
+            configuration.get(Options.MAX_BYTES_PER_FILE),
+            configuration.get(Options.SYNC_EVERY),
+            configuration.get(Options.SYNC_TIMEOUT).toMillis());
+    diskQueues =
+        new DiskQueues(earlier, settings, loop, slowWork, health.condition("storage-writable"));
+  }
+
   private void openEngine() throws ConfigurationException {
     long messageMemory = (long) (PlatformDependent.maxDirectMemory() * MESSAGE_MEMORY_SHARE);
     EngineSettings settings =
@@ -217,14 +235,6 @@ public final class Nsqd implements AutoCloseable {
             configuration.get(Options.MAX_MSG_TIMEOUT).toNanos(),
             configuration.get(Options.MAX_CHANNEL_CONSUMERS),
             configuration.get(Options.NODE_ID).intValue());
-    DiskQueueSettings diskQueueSettings =
-        new DiskQueueSettings(
-            configuration.get(Options.MAX_BYTES_PER_FILE),
-            configuration.get(Options.SYNC_EVERY),
-            configuration.get(Options.SYNC_TIMEOUT).toMillis());
-    diskQueues =
-        new DiskQueues(
-            disk, diskQueueSettings, loop, slowWork, health.condition("storage-writable"));
     BrokerEvents events = new BrokerEvents(topics, latencies, deleted, neighbours.lookup());
     IOException failure =
         onLoop(

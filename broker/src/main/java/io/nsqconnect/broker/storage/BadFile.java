@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
+import java.util.Collections;
 
 /** A data file that a broker has set aside. All of it counts as read from an unknown hand. */
 public final class BadFile {
@@ -11,7 +12,7 @@ public final class BadFile {
     private final String fileName;
 
     Single(Disk disk, String fileName) {
-      super(disk, fileName, "diskqueue");
+      super(disk, fileName, "diskqueue", Collections.emptyNavigableSet());
       this.fileName = fileName;
     }
 

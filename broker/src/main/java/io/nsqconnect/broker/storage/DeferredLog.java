@@ -7,6 +7,7 @@ import io.nsqconnect.broker.engine.SpillException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,10 @@ final class DeferredLog implements DeferredSpill, Store {
   private final List<DeferredSlots.Recovered> recovered = new ArrayList<>();
   private final LongList settled = new LongList();
   private final LongList forgetting = new LongList();
+
+  /** The first file that was not left by an earlier broker. */
+  private final long ownFile;
+
   private long oldestFile;
 
   /** The newest file whose name is durable. */
@@ -55,22 +60,18 @@ final class DeferredLog implements DeferredSpill, Store {
   private boolean ticking;
   private String failure;
 
-  /**
-   * Opens a log.
-   *
-   * @param numbers of the files that it consists of, ascending
-   */
-  DeferredLog(DiskQueues queues, TopicSync sync, Disk disk, String name, List<Long> numbers) {
+  DeferredLog(DiskQueues queues, TopicSync sync, QueueFiles files) {
     this.queues = queues;
     this.sync = sync;
-    this.name = name;
-    this.files = new QueueFiles(disk, name, "deferred");
-    long end = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1;
-    this.oldestFile = numbers.isEmpty() ? 0 : numbers.get(0);
-    this.writer = new QueueWriter(queues, files, end, 0);
+    this.name = files.name();
+    this.files = files;
+    NavigableSet<Long> earlier = files.earlier();
+    this.ownFile = earlier.isEmpty() ? 0 : earlier.last() + 1;
+    this.oldestFile = earlier.isEmpty() ? 0 : earlier.first();
+    this.writer = new QueueWriter(queues, files, ownFile, 0);
     this.block = new LogBlock(queues, files);
     DeferredRecovery recovery = new DeferredRecovery(files, queues.damage());
-    recovery.load(numbers);
+    recovery.load(earlier);
     recovery.restore(slots, recovered);
     this.nextNumber = recovery.nextNumber();
     sync.add(this);
@@ -282,7 +283,7 @@ final class DeferredLog implements DeferredSpill, Store {
     long end = slots.oldestFile(writer.file());
     if (end > first) {
       oldestFile = end;
-      queues.runOnSyncThread(() -> files.delete(first, end - 1));
+      queues.runOnSyncThread(() -> files.delete(first, end, ownFile));
     }
   }
 
@@ -361,7 +362,7 @@ final class DeferredLog implements DeferredSpill, Store {
         () -> {
           abandoned.close();
           unforced.drop();
-          files.delete(first, next - 1);
+          files.delete(first, next, ownFile);
         });
   }
 

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class DeferredRecovery {
   }
 
   /** Reads the files, in that order. */
-  void load(List<Long> numbers) {
+  void load(Collection<Long> numbers) {
     for (long number : numbers) {
       try {
         load(number);

@@ -22,6 +22,9 @@ public interface Disk {
   /** Opens a file for writing, with what it holds; created for its owner only if need be. */
   DiskFile openForWriting(String name) throws IOException;
 
+  /** Opens a file for writing, without what it may hold. */
+  DiskFile openEmpty(String name) throws IOException;
+
   /** Whether there is a file of that name. */
   boolean exists(String name);
 

@@ -59,6 +59,9 @@ final class DiskQueue implements Spill, Store {
 
   private long depth;
 
+  /** The first file that was not left by an earlier broker. */
+  private final long ownFile;
+
   /** The oldest file that has not been removed. */
   private long oldestFile;
 
@@ -71,18 +74,19 @@ final class DiskQueue implements Spill, Store {
   private String readFailure;
   private int readAttempts;
 
-  DiskQueue(DiskQueues queues, TopicSync sync, Disk disk, String name) {
+  DiskQueue(DiskQueues queues, TopicSync sync, QueueFiles files) {
     this.queues = queues;
     this.sync = sync;
-    this.name = name;
-    this.files = new QueueFiles(disk, name, "diskqueue");
+    this.name = files.name();
+    this.files = files;
     QueuePositions positions = new QueueRecovery(queues, files).positions();
     this.depth = positions.depth();
+    this.ownFile = positions.writeFile();
     this.oldestFile = positions.readFile();
     this.writer = new QueueWriter(queues, files, positions.writeFile(), positions.writePosition());
     this.reader = new QueueReader(queues, files, positions);
     this.handedOver = new HandedOver(positions.readFile(), positions.readPosition());
-    this.deadlines = DeadlineFile.open(disk, files.deadlines());
+    this.deadlines = DeadlineFile.open(files.disk(), files.deadlines());
     sync.add(this);
   }
 
@@ -297,11 +301,11 @@ final class DiskQueue implements Spill, Store {
 
   /** On the sync thread. */
   private void removeRead(long oldest, long readFile, Set<Long> damaged) {
-    for (long number = oldest; number < readFile; number++) {
+    for (long number = oldest; number < readFile; number = files.next(number, ownFile)) {
       if (damaged.contains(number)) {
         files.quarantine(number);
       } else {
-        files.delete(number, number);
+        files.delete(number);
       }
     }
   }
@@ -351,7 +355,7 @@ final class DiskQueue implements Spill, Store {
     if (reader.isDamaged()) {
       damagedFiles.add(reader.file());
     }
-    reader.restart(reader.file() + 1);
+    reader.restart(reader.nextFile());
     unsyncedOperations++;
     sync.request();
   }
@@ -449,7 +453,7 @@ final class DiskQueue implements Spill, Store {
         () -> {
           abandoned.close();
           unforced.drop();
-          files.delete(oldest, next - 1);
+          files.delete(oldest, next, ownFile);
           files.deleteDeadlines();
           then.run();
         });

@@ -36,13 +36,12 @@ public final class DiskQueues implements Spills {
   /** Buffers kept for reuse: few queues are active at the same moment. */
   private static final int MAX_SPARE_BUFFERS = 16;
 
-  private final Disk disk;
+  private final EarlierFiles earlier;
   private final DiskQueueSettings settings;
   private final ScheduledExecutorService syncThread;
   private final Executor home;
   private final Condition writable;
   private final Damage damage = new Damage();
-  private final DeferredLogs deferredLogs;
   private final Map<String, TopicSync> syncs = new HashMap<>();
   private final Set<Store> unflushed = new LinkedHashSet<>();
   private final Set<Store> ticking = new LinkedHashSet<>();
@@ -53,20 +52,19 @@ public final class DiskQueues implements Spills {
   private boolean tickScheduled;
 
   /**
-   * Queues with files on {@code disk}.
+   * Queues with their files where the earlier ones are.
    *
    * @param home runs tasks on the engine's thread
    * @param syncThread one thread for what takes long
    * @param writable told what {@link #failure} says
    */
   public DiskQueues(
-      Disk disk,
+      EarlierFiles earlier,
       DiskQueueSettings settings,
       Executor home,
       ScheduledExecutorService syncThread,
       Condition writable) {
-    this.disk = disk;
-    this.deferredLogs = new DeferredLogs(disk);
+    this.earlier = earlier;
     this.settings = settings;
     this.home = home;
     this.syncThread = syncThread;
@@ -76,13 +74,13 @@ public final class DiskQueues implements Spills {
   @Override
   public Spill open(String name) {
     awaitDeletion(name);
-    return new DiskQueue(this, syncOf(name), disk, name);
+    return new DiskQueue(this, syncOf(name), earlier.diskQueue(name));
   }
 
   @Override
   public DeferredSpill openDeferred(String name) {
     awaitDeletion(name);
-    return new DeferredLog(this, syncOf(name), disk, name, deferredLogs.numbers(name));
+    return new DeferredLog(this, syncOf(name), earlier.deferredLog(name));
   }
 
   @Override

@@ -25,6 +25,12 @@ public final class FileSystemDisk implements Disk {
   private static final Set<StandardOpenOption> WRITE =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
 
+  private static final Set<StandardOpenOption> WRITE_ANEW =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.TRUNCATE_EXISTING);
+
   private record OpenFile(FileChannel channel) implements DiskFile {
     @Override
     public int read(ByteBuf target, long position, int length) throws IOException {
@@ -67,6 +73,11 @@ public final class FileSystemDisk implements Disk {
   @Override
   public DiskFile openForWriting(String name) throws IOException {
     return new OpenFile(FileChannel.open(file(name), WRITE, OWNER_ONLY));
+  }
+
+  @Override
+  public DiskFile openEmpty(String name) throws IOException {
+    return new OpenFile(FileChannel.open(file(name), WRITE_ANEW, OWNER_ONLY));
   }
 
   @Override

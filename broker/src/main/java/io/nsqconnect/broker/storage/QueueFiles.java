@@ -1,9 +1,7 @@
 package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.NavigableSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,22 +9,22 @@ import org.slf4j.LoggerFactory;
 class QueueFiles {
   private static final Logger LOG = LoggerFactory.getLogger(QueueFiles.class);
 
-  /** Behind name and kind; also tells data files from metadata and others' queues. */
-  private static final Pattern DATA_FILE_ENDING = Pattern.compile("(\\d{6,18})\\.dat");
-
   private final Disk disk;
   private final String name;
   private final String kind;
+  private final NavigableSet<Long> earlier;
 
   /**
    * Files named {@code name.kind.000000.dat}.
    *
    * @param kind {@code diskqueue} as nsqd has it, or something that nsqd ignores
+   * @param earlier the numbers of those that an earlier broker left
    */
-  QueueFiles(Disk disk, String name, String kind) {
+  QueueFiles(Disk disk, String name, String kind, NavigableSet<Long> earlier) {
     this.disk = disk;
     this.name = name;
     this.kind = kind;
+    this.earlier = earlier;
   }
 
   /** Of the queue. */
@@ -53,16 +51,22 @@ class QueueFiles {
     return name + ".deadlines.dat";
   }
 
-  /** The numbers of the data files, ascending. */
-  List<Long> numbers() throws IOException {
-    String prefix = name + '.' + kind + '.';
-    return disk.names().stream()
-        .filter(file -> file.startsWith(prefix))
-        .map(file -> DATA_FILE_ENDING.matcher(file.substring(prefix.length())))
-        .filter(Matcher::matches)
-        .map(ending -> Long.valueOf(ending.group(1)))
-        .sorted()
-        .toList();
+  /** The numbers of the data files that an earlier broker left, ascending. */
+  NavigableSet<Long> earlier() {
+    return earlier;
+  }
+
+  /**
+   * The number of the file behind another one, gaps between earlier files left out.
+   *
+   * @param own the first file that was not left by an earlier broker
+   */
+  long next(long number, long own) {
+    if (number >= own) {
+      return number + 1;
+    }
+    Long next = earlier.higher(number);
+    return next == null ? own : Math.min(next, own);
   }
 
   /** Leaves the metadata of a queue at its start, without syncing it, if there is none. */
@@ -76,11 +80,16 @@ class QueueFiles {
     }
   }
 
-  /** Removes the data files from {@code first} to {@code last}. */
-  void delete(long first, long last) {
-    for (long number = first; number <= last; number++) {
+  /** Removes the data files from {@code first} on, up to {@code end} and without it. */
+  void delete(long first, long end, long own) {
+    for (long number = first; number < end; number = next(number, own)) {
       delete(data(number));
     }
+  }
+
+  /** Removes a data file. */
+  void delete(long number) {
+    delete(data(number));
   }
 
   void deleteMetadata() {

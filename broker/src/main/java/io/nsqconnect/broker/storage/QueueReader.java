@@ -79,6 +79,11 @@ final class QueueReader {
     return position;
   }
 
+  /** Number of the file behind the one that is read. */
+  long nextFile() {
+    return files.next(file, ownFile);
+  }
+
   boolean isOpen() {
     return open != null;
   }

@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +17,16 @@ final class QueueRecovery {
   }
 
   /**
-   * Where the queue stands. The metadata file may be older than the data, or missing: files that go
-   * on where it ends were written before a crash and hold messages; writing goes on behind them, in
-   * a file of its own.
+   * Where the queue stands. The metadata file may be older than the data, or missing: files behind
+   * its end were written before a crash and hold messages; writing goes on behind them, in a file
+   * of its own.
    */
   QueuePositions positions() {
     QueuePositions recorded = recorded();
-    long end = recorded.writeFile() + 1;
-    while (files.disk().exists(files.data(end))) {
-      end++;
-    }
+    long end =
+        files.earlier().isEmpty()
+            ? recorded.writeFile() + 1
+            : Math.max(recorded.writeFile(), files.earlier().last()) + 1;
     if (recorded.readsBeyondWrite()) {
       LOG.error("DISKQUEUE({}) {} reads beyond what was written", files.name(), recorded);
       return new QueuePositions(0, end, 0, end, 0);
@@ -58,22 +57,8 @@ final class QueueRecovery {
     } catch (IOException e) {
       LOG.error(
           "DISKQUEUE({}) failed to retrieveMetaData - {}", files.name(), DurableFiles.reason(e));
-      long oldest = oldest();
+      long oldest = files.earlier().isEmpty() ? 0 : files.earlier().first();
       return new QueuePositions(0, oldest, 0, oldest, 0);
-    }
-  }
-
-  /** Number of the first data file, 0 if there is none. */
-  private long oldest() {
-    try {
-      List<Long> numbers = files.numbers();
-      return numbers.isEmpty() ? 0 : numbers.get(0);
-    } catch (IOException e) {
-      LOG.error(
-          "DISKQUEUE({}) failed to look at the data path - {}",
-          files.name(),
-          DurableFiles.reason(e));
-      return 0;
     }
   }
 
@@ -111,7 +96,7 @@ final class QueueRecovery {
             files.disk().path(files.data(reader.file())),
             DurableFiles.reason(e));
       }
-      reader.restart(reader.file() + 1);
+      reader.restart(reader.nextFile());
     }
     reader.release();
     return count;

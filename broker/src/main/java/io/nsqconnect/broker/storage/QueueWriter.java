@@ -106,7 +106,9 @@ final class QueueWriter {
 
   private void write() throws IOException {
     if (open == null) {
-      open = files.disk().openForWriting(files.data(file));
+      String name = files.data(file);
+      // What a file held before its first record is of no use, and would seem to belong to it.
+      open = written == 0 ? files.disk().openEmpty(name) : files.disk().openForWriting(name);
     }
     int length = gathered.readableBytes();
     for (int done = 0; done < length; ) {

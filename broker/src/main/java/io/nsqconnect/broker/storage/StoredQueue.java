@@ -3,7 +3,6 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,12 +17,12 @@ public final class StoredQueue {
   private final QueuePositions positions;
   private final DeadlineFile deadlines;
 
-  StoredQueue(DiskQueues queues, Disk disk, String name) {
+  StoredQueue(DiskQueues queues, QueueFiles files, QueueFiles log) {
     this.queues = queues;
-    this.files = new QueueFiles(disk, name, "diskqueue");
-    this.log = new QueueFiles(disk, name, "deferred");
+    this.files = files;
+    this.log = log;
     this.positions = new QueueRecovery(queues, files).positions();
-    this.deadlines = DeadlineFile.open(disk, files.deadlines());
+    this.deadlines = DeadlineFile.open(files.disk(), files.deadlines());
   }
 
   /** Records that wait in the queue. */
@@ -42,8 +41,8 @@ public final class StoredQueue {
   }
 
   /** How many files hold records. */
-  public int fileCount() throws IOException {
-    return files.numbers().size();
+  public int fileCount() {
+    return files.earlier().size();
   }
 
   /** Bytes in those files. */
@@ -52,8 +51,8 @@ public final class StoredQueue {
   }
 
   /** Files of the log of deferred messages. */
-  public int logFileCount() throws IOException {
-    return log.numbers().size();
+  public int logFileCount() {
+    return log.earlier().size();
   }
 
   /** Records in the queue of which a deadline is known. */
@@ -71,7 +70,7 @@ public final class StoredQueue {
     try {
       while (reader.file() <= positions.writeFile()) {
         read(reader, visitor);
-        reader.restart(reader.file() + 1);
+        reader.restart(reader.nextFile());
       }
     } finally {
       reader.release();
@@ -81,7 +80,7 @@ public final class StoredQueue {
   /** Shows the messages in the log of deferred messages, in no particular order. */
   public void forEachDeferred(Consumer<StoredRecord> visitor) throws IOException {
     DeferredRecovery recovery = new DeferredRecovery(log, queues.damage());
-    recovery.load(log.numbers());
+    recovery.load(log.earlier());
     LogBlock block = new LogBlock(queues, log);
     try {
       recovery.forEach(
@@ -123,9 +122,8 @@ public final class StoredQueue {
   }
 
   private static long bytes(QueueFiles files) throws IOException {
-    List<Long> numbers = files.numbers();
     long bytes = 0;
-    for (long number : numbers) {
+    for (long number : files.earlier()) {
       bytes += files.disk().size(files.data(number));
     }
     return bytes;

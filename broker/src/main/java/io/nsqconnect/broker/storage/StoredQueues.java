@@ -31,16 +31,22 @@ public final class StoredQueues implements AutoCloseable {
   private final Disk disk;
   private final ScheduledThreadPoolExecutor writing =
       new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("files", true));
+  private final EarlierFiles files;
   private final DiskQueues queues;
 
-  /** The queues on {@code disk}. */
-  public StoredQueues(Disk disk, DiskQueueSettings settings) {
+  /**
+   * The queues that are on {@code disk} now.
+   *
+   * @throws IOException if the directory can't be read
+   */
+  public StoredQueues(Disk disk, DiskQueueSettings settings) throws IOException {
     this.disk = disk;
+    this.files = EarlierFiles.on(disk);
     // A sync that is due in a while is no reason to wait with the end.
     writing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.queues =
         new DiskQueues(
-            disk,
+            files,
             settings,
             Runnable::run,
             writing,
@@ -77,7 +83,8 @@ public final class StoredQueues implements AutoCloseable {
 
   /** Looks at a queue. */
   public StoredQueue queue(String name) {
-    return new StoredQueue(queues, disk, name);
+    return new StoredQueue(
+        queues, files.untouchedDiskQueue(name), files.untouchedDeferredLog(name));
   }
 
   /** What can be read of a file that was set aside. */

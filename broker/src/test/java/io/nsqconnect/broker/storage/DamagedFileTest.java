@@ -142,7 +142,9 @@ class DamagedFileTest {
         "t.diskqueue.meta.dat",
         (bodies.size() + "\n0,0\n0," + sound.length + "\n").getBytes(StandardCharsets.US_ASCII));
     ManualExecutor syncThread = new ManualExecutor();
-    DiskQueues queues = new DiskQueues(disk, SETTINGS, Runnable::run, syncThread, WRITABLE);
+    DiskQueues queues =
+        new DiskQueues(
+            TestQueues.earlierFiles(disk), SETTINGS, Runnable::run, syncThread, WRITABLE);
     Spill queue = queues.open("t");
     try {
       return drain(queue);

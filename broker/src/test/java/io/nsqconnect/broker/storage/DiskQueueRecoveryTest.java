@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -305,6 +306,62 @@ class DiskQueueRecoveryTest {
     assertThat(drain(queue)).containsExactly("2");
     append(queue, "3");
     assertThat(drain(queue)).containsExactly("3");
+  }
+
+  /** A failure of the machine keeps any of the names that were not durable, in no order. */
+  @Test
+  void aFileBehindAGapIsNotMixedWithWhatIsWrittenLater() throws IOException {
+    writeRolled("1", "2", "3", "4", "5", "6");
+    Files.writeString(metadataFile(directory), "2\n0,0\n0,62\n");
+    Files.delete(dataFile(directory, 1));
+
+    Spill queue = storage.in(directory, LIMIT).open("t");
+
+    append(queue, "seven", "eight", "nine", "ten");
+    assertThat(drain(queue)).containsExactly("1", "2", "5", "6", "seven", "eight", "nine", "ten");
+  }
+
+  /** The files of an emptied queue go away before its metadata says so. */
+  @Test
+  void whatWasWrittenAfterEmptyingIsFoundWhenTheMetadataIsOlder() throws IOException {
+    writeRolled("1", "2", "3", "4", "5", "6");
+    Files.writeString(metadataFile(directory), "2\n0,0\n0,62\n");
+    Files.delete(dataFile(directory, 0));
+    Files.delete(dataFile(directory, 1));
+
+    Spill queue = storage.in(directory, LIMIT).open("t");
+
+    assertThat(drain(queue)).containsExactly("5", "6");
+  }
+
+  @Test
+  @Timeout(20)
+  void noGapIsTooLong() throws IOException {
+    writeRolled("1", "2", "3", "4");
+    Files.writeString(metadataFile(directory), "4\n0,0\n900000000000000,5\n");
+    Files.move(dataFile(directory, 1), dataFile(directory, 800_000_000));
+
+    TestQueues queues = storage.in(directory, LIMIT);
+    Spill queue = queues.open("t");
+    append(queue, "5");
+
+    assertThat(drain(queue)).containsExactly("1", "2", "3", "4", "5");
+    queues.settle();
+    assertThat(queues.fileNames())
+        .containsExactly("t.diskqueue.900000000000001.dat", "t.diskqueue.meta.dat");
+  }
+
+  /** Somebody may have kept the broker from removing it. */
+  @Test
+  void aFileThatShouldHaveBeenRemovedIsWrittenAnew() throws IOException {
+    TestQueues queues = storage.in(directory, LIMIT);
+    Spill queue = queues.open("t");
+    Files.writeString(dataFile(directory, 0), "x".repeat(300));
+
+    append(queue, "1", "2", "3");
+
+    assertThat(drain(queue)).containsExactly("1", "2", "3");
+    assertThat(dataFile(directory, 0)).hasSize(2 * RECORD);
   }
 
   @Test

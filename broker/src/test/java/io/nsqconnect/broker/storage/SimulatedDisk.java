@@ -154,6 +154,13 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
+  public DiskFile openEmpty(String name) throws IOException {
+    change("create", name);
+    names.put(name, new Content());
+    return new OpenFile(name, names.get(name));
+  }
+
+  @Override
   public boolean exists(String name) {
     return names.containsKey(name);
   }

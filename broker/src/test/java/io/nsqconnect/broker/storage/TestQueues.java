@@ -35,7 +35,19 @@ final class TestQueues {
     this.directory = directory;
     this.queues =
         new DiskQueues(
-            new FileSystemDisk(directory), settings, Runnable::run, slowThread, writable);
+            earlierFiles(new FileSystemDisk(directory)),
+            settings,
+            Runnable::run,
+            slowThread,
+            writable);
+  }
+
+  static EarlierFiles earlierFiles(Disk disk) {
+    try {
+      return EarlierFiles.on(disk);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Spill open(String name) {

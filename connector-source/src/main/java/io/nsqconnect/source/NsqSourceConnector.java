@@ -83,7 +83,7 @@ public final class NsqSourceConnector extends SourceConnector {
 
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorProperties) {
-    String delivery = connectorProperties.get(SourceKeys.DELIVERY);
+    String delivery = connectorProperties.get(DeliveryKeys.DELIVERY);
     return DeliveryGuarantee.EXACTLY_ONCE.spelling.equals(delivery)
         ? ExactlyOnceSupport.SUPPORTED
         : ExactlyOnceSupport.UNSUPPORTED;

@@ -129,7 +129,7 @@ public final class NsqSourceTask extends SourceTask {
     if (exactlyOnce && metadata != null && !worker.isTasksThread()) {
       intake.fail(
           new ConnectException(
-              SourceKeys.DELIVERY
+              DeliveryKeys.DELIVERY
                   + " is exactly-once, but this worker does not commit in transactions (expected:"
                   + " exactly.once.source.support=enabled in the configuration of every worker)"));
       return;
@@ -158,7 +158,7 @@ public final class NsqSourceTask extends SourceTask {
               "the record of "
                   + record.claim().lease().delivery()
                   + " did not get into Kafka, and "
-                  + SourceKeys.DROPPED_RECORD_ACTION
+                  + DeliveryKeys.DROPPED_RECORD_ACTION
                   + " is fail"));
     }
   }

@@ -115,8 +115,8 @@ final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Ob
               + " connections end often, raise {}",
           window,
           window.doubtfulSegments(),
-          SourceKeys.DEDUPE_RETENTION_MS,
-          SourceKeys.DEDUPE_SEGMENTS);
+          DedupeKeys.DEDUPE_RETENTION_MS,
+          DedupeKeys.DEDUPE_SEGMENTS);
       intake.shut(origin, true);
     }
   }

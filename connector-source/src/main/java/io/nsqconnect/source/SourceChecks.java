@@ -20,7 +20,7 @@ final class SourceChecks {
     checkInFlight(config, properties);
     checkDedupe(config);
     if (config
-        .value(SourceKeys.DELIVERY, String.class)
+        .value(DeliveryKeys.DELIVERY, String.class)
         .filter(DeliveryGuarantee.EXACTLY_ONCE.spelling::equals)
         .isPresent()) {
       checkExactlyOnce(config, properties);
@@ -29,18 +29,18 @@ final class SourceChecks {
 
   private static void checkDedupe(ValidatedConfig config) {
     long room =
-        config.number(SourceKeys.DEDUPE_SEGMENTS).orElse(0)
-            * config.number(SourceKeys.DEDUPE_SEGMENT_SIZE).orElse(0);
-    long window = config.number(SourceKeys.DEDUPE_WINDOW).orElse(0);
+        config.number(DedupeKeys.DEDUPE_SEGMENTS).orElse(0)
+            * config.number(DedupeKeys.DEDUPE_SEGMENT_SIZE).orElse(0);
+    long window = config.number(DedupeKeys.DEDUPE_WINDOW).orElse(0);
     if (room > 0 && room < 2 * window) {
       config.refuse(
-          SourceKeys.DEDUPE_SEGMENTS,
+          DedupeKeys.DEDUPE_SEGMENTS,
           "%s times %s is %d (expected: at least twice %s, which is %d)"
               .formatted(
-                  SourceKeys.DEDUPE_SEGMENTS,
-                  SourceKeys.DEDUPE_SEGMENT_SIZE,
+                  DedupeKeys.DEDUPE_SEGMENTS,
+                  DedupeKeys.DEDUPE_SEGMENT_SIZE,
                   room,
-                  SourceKeys.DEDUPE_WINDOW,
+                  DedupeKeys.DEDUPE_WINDOW,
                   window));
     }
   }
@@ -50,7 +50,7 @@ final class SourceChecks {
     String support = properties.get("exactly.once.support");
     if (!"required".equals(support)) {
       config.refuse(
-          SourceKeys.DELIVERY,
+          DeliveryKeys.DELIVERY,
           "exactly-once with exactly.once.support "
               + (support == null ? "unset" : support)
               + " (expected: exactly.once.support=required, so that a worker which can not do it"
@@ -58,88 +58,88 @@ final class SourceChecks {
     }
     if ("connector".equals(properties.get("transaction.boundary"))) {
       config.refuse(
-          SourceKeys.DELIVERY,
+          DeliveryKeys.DELIVERY,
           "exactly-once with transaction.boundary=connector (expected: poll or interval)");
     }
-    if (!config.value(SourceKeys.DEDUPE_ENABLED, Boolean.class).orElse(true)) {
-      config.refuse(SourceKeys.DEDUPE_ENABLED, "false with exactly-once delivery (expected: true)");
+    if (!config.value(DedupeKeys.DEDUPE_ENABLED, Boolean.class).orElse(true)) {
+      config.refuse(DedupeKeys.DEDUPE_ENABLED, "false with exactly-once delivery (expected: true)");
     }
-    if (config.value(SourceKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(false)) {
+    if (config.value(SubscriptionKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(false)) {
       config.refuse(
-          SourceKeys.ALLOW_EPHEMERAL,
+          SubscriptionKeys.ALLOW_EPHEMERAL,
           "true with exactly-once delivery, which an ephemeral channel can not give (expected:"
               + " false)");
     }
     if (config
-        .value(SourceKeys.FIN_CONFIRM, String.class)
+        .value(DedupeKeys.FIN_CONFIRM, String.class)
         .filter(Choice.spelling(FinishConfirmation.NONE)::equals)
         .isPresent()) {
       config.refuse(
-          SourceKeys.FIN_CONFIRM, "none with exactly-once delivery (expected: auto or barrier)");
+          DedupeKeys.FIN_CONFIRM, "none with exactly-once delivery (expected: auto or barrier)");
     }
   }
 
   private static void checkTopics(ValidatedConfig config) {
-    if (config.value(SourceKeys.TOPICS_REGEX, String.class).isEmpty()) {
-      config.requireElements(SourceKeys.TOPICS);
-    } else if (!config.list(SourceKeys.TOPICS).isEmpty()) {
+    if (config.value(SubscriptionKeys.TOPICS_REGEX, String.class).isEmpty()) {
+      config.requireElements(SubscriptionKeys.TOPICS);
+    } else if (!config.list(SubscriptionKeys.TOPICS).isEmpty()) {
       config.refuse(
-          SourceKeys.TOPICS_REGEX,
-          "set beside %s (expected: only one of them)".formatted(SourceKeys.TOPICS));
+          SubscriptionKeys.TOPICS_REGEX,
+          "set beside %s (expected: only one of them)".formatted(SubscriptionKeys.TOPICS));
     } else if (config.list(DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES).isEmpty()) {
       config.refuse(
-          SourceKeys.TOPICS_REGEX,
+          SubscriptionKeys.TOPICS_REGEX,
           "set without %s (expected: an nsqlookupd, which knows the topics)"
               .formatted(DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES));
     }
   }
 
   private static void checkChannel(ValidatedConfig config) {
-    boolean allowed = config.value(SourceKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(true);
+    boolean allowed = config.value(SubscriptionKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(true);
     config
-        .value(SourceKeys.CHANNEL, String.class)
+        .value(SubscriptionKeys.CHANNEL, String.class)
         .filter(channel -> !allowed && Names.isEphemeral(channel))
         .ifPresent(
             channel ->
                 config.refuse(
-                    SourceKeys.CHANNEL,
+                    SubscriptionKeys.CHANNEL,
                     "channel "
                         + channel
                         + " loses its messages whenever the connector is disconnected (expected: a"
                         + " channel that is not ephemeral, or "
-                        + SourceKeys.ALLOW_EPHEMERAL
+                        + SubscriptionKeys.ALLOW_EPHEMERAL
                         + "=true)"));
   }
 
   private static void checkTouchInterval(ValidatedConfig config) {
-    OptionalLong intervalMs = config.number(SourceKeys.TOUCH_INTERVAL_MS);
-    OptionalLong timeoutMs = config.number(SourceKeys.MSG_TIMEOUT_MS);
+    OptionalLong intervalMs = config.number(DeliveryKeys.TOUCH_INTERVAL_MS);
+    OptionalLong timeoutMs = config.number(DeliveryKeys.MSG_TIMEOUT_MS);
     if (intervalMs.isPresent()
         && timeoutMs.isPresent()
         && intervalMs.getAsLong() >= timeoutMs.getAsLong()) {
       config.refuse(
-          SourceKeys.TOUCH_INTERVAL_MS,
+          DeliveryKeys.TOUCH_INTERVAL_MS,
           "%s is %d (expected: less than %s, which is %d)"
               .formatted(
-                  SourceKeys.TOUCH_INTERVAL_MS,
+                  DeliveryKeys.TOUCH_INTERVAL_MS,
                   intervalMs.getAsLong(),
-                  SourceKeys.MSG_TIMEOUT_MS,
+                  DeliveryKeys.MSG_TIMEOUT_MS,
                   timeoutMs.getAsLong()));
     }
   }
 
   private static void checkHeaders(ValidatedConfig config) {
-    List<?> headers = config.list(SourceKeys.RECORD_HEADERS);
-    if (headers.contains(SourceKeys.NO_HEADERS) && headers.size() > 1) {
+    List<?> headers = config.list(MappingKeys.RECORD_HEADERS);
+    if (headers.contains(MappingKeys.NO_HEADERS) && headers.size() > 1) {
       config.refuse(
-          SourceKeys.RECORD_HEADERS,
-          headers + " has others beside " + SourceKeys.NO_HEADERS + " (expected: it alone)");
+          MappingKeys.RECORD_HEADERS,
+          headers + " has others beside " + MappingKeys.NO_HEADERS + " (expected: it alone)");
     }
   }
 
   /** Each subscription of a task needs a ready count of at least 1. */
   private static void checkInFlight(ValidatedConfig config, Map<String, String> properties) {
-    OptionalLong maxInFlight = config.number(SourceKeys.MAX_IN_FLIGHT);
+    OptionalLong maxInFlight = config.number(DeliveryKeys.MAX_IN_FLIGHT);
     if (config.hasErrors() || maxInFlight.isEmpty()) {
       return;
     }
@@ -149,9 +149,9 @@ final class SourceChecks {
     int perTask = (all + tasks - 1) / tasks;
     if (maxInFlight.getAsLong() < perTask) {
       config.refuse(
-          SourceKeys.MAX_IN_FLIGHT,
+          DeliveryKeys.MAX_IN_FLIGHT,
           "%s is %d (expected: at least %d, the topics times nodes of one task)"
-              .formatted(SourceKeys.MAX_IN_FLIGHT, maxInFlight.getAsLong(), perTask));
+              .formatted(DeliveryKeys.MAX_IN_FLIGHT, maxInFlight.getAsLong(), perTask));
     }
   }
 

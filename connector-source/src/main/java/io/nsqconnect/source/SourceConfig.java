@@ -24,12 +24,12 @@ final class SourceConfig extends AbstractConfig {
 
   /** The topics that are named, each once; none if a pattern says which. */
   List<String> topics() {
-    return getList(SourceKeys.TOPICS).stream().distinct().toList();
+    return getList(SubscriptionKeys.TOPICS).stream().distinct().toList();
   }
 
   /** What the names of topics have to match, if they are not named. */
   Optional<Pattern> topicsRegex() {
-    return Optional.ofNullable(getString(SourceKeys.TOPICS_REGEX)).map(Pattern::compile);
+    return Optional.ofNullable(getString(SubscriptionKeys.TOPICS_REGEX)).map(Pattern::compile);
   }
 
   List<LookupdAddress> lookupds() {
@@ -49,92 +49,92 @@ final class SourceConfig extends AbstractConfig {
   }
 
   String channel() {
-    return getString(SourceKeys.CHANNEL);
+    return getString(SubscriptionKeys.CHANNEL);
   }
 
   ConnectionSettings connection() {
-    return ConnectionKeys.settings(this).msgTimeoutMs(getLong(SourceKeys.MSG_TIMEOUT_MS)).build();
+    return ConnectionKeys.settings(this).msgTimeoutMs(getLong(DeliveryKeys.MSG_TIMEOUT_MS)).build();
   }
 
   InFlightLimits inFlightLimits() {
     return new InFlightLimits(
-        getInt(SourceKeys.MAX_IN_FLIGHT), getLong(SourceKeys.MAX_IN_FLIGHT_BYTES));
+        getInt(DeliveryKeys.MAX_IN_FLIGHT), getLong(DeliveryKeys.MAX_IN_FLIGHT_BYTES));
   }
 
   PollLimits pollLimits() {
     return new PollLimits(
-        getInt(SourceKeys.POLL_MAX_RECORDS),
-        getLong(SourceKeys.POLL_MAX_BYTES),
-        getInt(SourceKeys.POLL_LINGER_MS),
-        getInt(SourceKeys.POLL_TIMEOUT_MS));
+        getInt(DeliveryKeys.POLL_MAX_RECORDS),
+        getLong(DeliveryKeys.POLL_MAX_BYTES),
+        getInt(DeliveryKeys.POLL_LINGER_MS),
+        getInt(DeliveryKeys.POLL_TIMEOUT_MS));
   }
 
   boolean touchEnabled() {
-    return getBoolean(SourceKeys.TOUCH_ENABLED);
+    return getBoolean(DeliveryKeys.TOUCH_ENABLED);
   }
 
   /** How old a message gets before it is touched, in milliseconds. */
   long touchIntervalMs() {
-    long intervalMs = getLong(SourceKeys.TOUCH_INTERVAL_MS);
-    return intervalMs == SourceKeys.DERIVED_TOUCH_INTERVAL
-        ? getLong(SourceKeys.MSG_TIMEOUT_MS) / 3
+    long intervalMs = getLong(DeliveryKeys.TOUCH_INTERVAL_MS);
+    return intervalMs == DeliveryKeys.DERIVED_TOUCH_INTERVAL
+        ? getLong(DeliveryKeys.MSG_TIMEOUT_MS) / 3
         : intervalMs;
   }
 
   DeliveryGuarantee delivery() {
-    return DeliveryGuarantee.read(getString(SourceKeys.DELIVERY));
+    return DeliveryGuarantee.read(getString(DeliveryKeys.DELIVERY));
   }
 
   boolean dedupeEnabled() {
-    return getBoolean(SourceKeys.DEDUPE_ENABLED);
+    return getBoolean(DedupeKeys.DEDUPE_ENABLED);
   }
 
   WindowLimits windowLimits() {
     return new WindowLimits(
-        getInt(SourceKeys.DEDUPE_WINDOW),
-        getInt(SourceKeys.DEDUPE_SEGMENTS),
-        getInt(SourceKeys.DEDUPE_SEGMENT_SIZE),
-        getLong(SourceKeys.DEDUPE_RETENTION_MS));
+        getInt(DedupeKeys.DEDUPE_WINDOW),
+        getInt(DedupeKeys.DEDUPE_SEGMENTS),
+        getInt(DedupeKeys.DEDUPE_SEGMENT_SIZE),
+        getLong(DedupeKeys.DEDUPE_RETENTION_MS));
   }
 
   /** Whether nsqd is asked whether it has executed FINs. */
   boolean finishIsConfirmed() {
-    return Choice.read(FinishConfirmation.class, getString(SourceKeys.FIN_CONFIRM))
+    return Choice.read(FinishConfirmation.class, getString(DedupeKeys.FIN_CONFIRM))
         != FinishConfirmation.NONE;
   }
 
   /** How often it is asked, in milliseconds. */
   long finishConfirmIntervalMs() {
-    return getInt(SourceKeys.FIN_CONFIRM_INTERVAL_MS);
+    return getInt(DedupeKeys.FIN_CONFIRM_INTERVAL_MS);
   }
 
   DroppedRecordAction droppedRecordAction() {
-    return Choice.read(DroppedRecordAction.class, getString(SourceKeys.DROPPED_RECORD_ACTION));
+    return Choice.read(DroppedRecordAction.class, getString(DeliveryKeys.DROPPED_RECORD_ACTION));
   }
 
   long requeueDelayMs() {
-    return getLong(SourceKeys.REQUEUE_DELAY_MS);
+    return getLong(DeliveryKeys.REQUEUE_DELAY_MS);
   }
 
   int stopDrainTimeoutMs() {
-    return getInt(SourceKeys.STOP_DRAIN_TIMEOUT_MS);
+    return getInt(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS);
   }
 
   RecordMapping mapping() {
     return new RecordMapping(
-        new Template(getString(SourceKeys.KAFKA_TOPIC), SourceKeys.KAFKA_TOPIC_PLACES),
-        Choice.read(RecordKey.class, getString(SourceKeys.RECORD_KEY)),
-        Choice.read(RecordValue.class, getString(SourceKeys.RECORD_VALUE)),
-        Choice.read(RecordTimestamp.class, getString(SourceKeys.RECORD_TIMESTAMP)),
+        new Template(getString(MappingKeys.KAFKA_TOPIC), MappingKeys.KAFKA_TOPIC_PLACES),
+        Choice.read(RecordKey.class, getString(MappingKeys.RECORD_KEY)),
+        Choice.read(RecordValue.class, getString(MappingKeys.RECORD_VALUE)),
+        Choice.read(RecordTimestamp.class, getString(MappingKeys.RECORD_TIMESTAMP)),
         headers());
   }
 
   /** The headers to add, by their full names. */
   private Map<String, RecordHeader> headers() {
-    String prefix = getString(SourceKeys.RECORD_HEADERS_PREFIX);
+    String prefix = getString(MappingKeys.RECORD_HEADERS_PREFIX);
     Map<String, RecordHeader> headers = new LinkedHashMap<>();
-    for (String name : getList(SourceKeys.RECORD_HEADERS)) {
-      if (!name.equals(SourceKeys.NO_HEADERS)) {
+    for (String name : getList(MappingKeys.RECORD_HEADERS)) {
+      if (!name.equals(MappingKeys.NO_HEADERS)) {
         RecordHeader header = Choice.read(RecordHeader.class, name);
         headers.put(prefix + header.suffix, header);
       }

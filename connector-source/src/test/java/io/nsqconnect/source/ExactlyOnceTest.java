@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ExactlyOnceTest {
   private static final Map<String, String> EXACTLY_ONCE =
-      Map.of(SourceKeys.DELIVERY, "exactly-once", "exactly.once.support", "required");
+      Map.of(DeliveryKeys.DELIVERY, "exactly-once", "exactly.once.support", "required");
 
   private final FakeNsqd nsqd = FakeNsqd.onLoopback();
   private final StoredOffsets offsets = new StoredOffsets();
@@ -77,7 +77,7 @@ class ExactlyOnceTest {
   @Test
   void withoutAWindowTheSameMessageGetsIntoKafkaTwice() throws Exception {
     enqueue("a");
-    Map<String, String> forgetful = Map.of(SourceKeys.DEDUPE_ENABLED, "false");
+    Map<String, String> forgetful = Map.of(DedupeKeys.DEDUPE_ENABLED, "false");
     NsqSourceTask killed = start(forgetful);
     TransactionalWorker first = new TransactionalWorker(killed, offsets);
     poll(killed, 1).forEach(record -> first.send(record, sent -> true));
@@ -108,12 +108,12 @@ class ExactlyOnceTest {
   // T1
   @Test
   void messagesOfWhichAllRecordsAreDroppedAreFinishedWithoutAWindowToo() throws Exception {
-    whatIsFilteredOutGoesOn(Map.of(SourceKeys.DEDUPE_ENABLED, "false"));
+    whatIsFilteredOutGoesOn(Map.of(DedupeKeys.DEDUPE_ENABLED, "false"));
   }
 
   private void whatIsFilteredOutGoesOn(Map<String, String> properties) throws Exception {
     Map<String, String> narrow = new HashMap<>(properties);
-    narrow.put(SourceKeys.MAX_IN_FLIGHT, "2");
+    narrow.put(DeliveryKeys.MAX_IN_FLIGHT, "2");
     enqueue("a", "b", "c", "d", "e");
     TransactionalWorker worker = new TransactionalWorker(start(narrow), offsets);
 
@@ -171,7 +171,7 @@ class ExactlyOnceTest {
   @Test
   void aRejectedRecordWhoseMessageShallComeAgainIsNotRemembered() throws Exception {
     Map<String, String> requeue = new HashMap<>(EXACTLY_ONCE);
-    requeue.put(SourceKeys.DROPPED_RECORD_ACTION, "requeue");
+    requeue.put(DeliveryKeys.DROPPED_RECORD_ACTION, "requeue");
     enqueue("a", "b");
     NsqSourceTask killed = start(requeue);
     TransactionalWorker first = new TransactionalWorker(killed, offsets);
@@ -227,7 +227,7 @@ class ExactlyOnceTest {
   @Test
   void nsqdIsAskedToConfirm() throws Exception {
     Map<String, String> quick = new HashMap<>(EXACTLY_ONCE);
-    quick.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    quick.put(DedupeKeys.FIN_CONFIRM_INTERVAL_MS, "50");
     enqueue("a");
     TransactionalWorker worker = new TransactionalWorker(start(quick), offsets);
     while (worker.inKafka().isEmpty()) {
@@ -241,11 +241,11 @@ class ExactlyOnceTest {
   void aFullWindowTakesNothingMoreUntilNsqdConfirms() throws Exception {
     nsqd.leaveUnanswered(Command.TOUCH);
     Map<String, String> small = new HashMap<>(EXACTLY_ONCE);
-    small.put(SourceKeys.DEDUPE_SEGMENTS, "32");
-    small.put(SourceKeys.DEDUPE_SEGMENT_SIZE, "64");
-    small.put(SourceKeys.DEDUPE_WINDOW, "1000");
-    small.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
-    small.put(SourceKeys.MAX_IN_FLIGHT, "200");
+    small.put(DedupeKeys.DEDUPE_SEGMENTS, "32");
+    small.put(DedupeKeys.DEDUPE_SEGMENT_SIZE, "64");
+    small.put(DedupeKeys.DEDUPE_WINDOW, "1000");
+    small.put(DedupeKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    small.put(DeliveryKeys.MAX_IN_FLIGHT, "200");
     int room = 32 * 64;
     for (int i = 0; i < room + 10; i++) {
       enqueue("m" + i);
@@ -268,11 +268,11 @@ class ExactlyOnceTest {
   @Test
   void aWindowThatIsNotConfirmedGoesOnWithoutAsking() throws Exception {
     Map<String, String> small = new HashMap<>();
-    small.put(SourceKeys.FIN_CONFIRM, "none");
-    small.put(SourceKeys.DEDUPE_SEGMENTS, "32");
-    small.put(SourceKeys.DEDUPE_SEGMENT_SIZE, "64");
-    small.put(SourceKeys.DEDUPE_WINDOW, "1000");
-    small.put(SourceKeys.FIN_CONFIRM_INTERVAL_MS, "50");
+    small.put(DedupeKeys.FIN_CONFIRM, "none");
+    small.put(DedupeKeys.DEDUPE_SEGMENTS, "32");
+    small.put(DedupeKeys.DEDUPE_SEGMENT_SIZE, "64");
+    small.put(DedupeKeys.DEDUPE_WINDOW, "1000");
+    small.put(DedupeKeys.FIN_CONFIRM_INTERVAL_MS, "50");
     int more = 32 * 64 + 100;
     for (int i = 0; i < more; i++) {
       enqueue("m" + i);
@@ -291,11 +291,11 @@ class ExactlyOnceTest {
     all.put("name", "test");
     all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
     all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SourceKeys.TOPICS, "topic");
-    all.put(SourceKeys.CHANNEL, "channel");
-    all.put(SourceKeys.POLL_TIMEOUT_MS, "50");
-    all.put(SourceKeys.POLL_LINGER_MS, "0");
-    all.put(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "1000");
+    all.put(SubscriptionKeys.TOPICS, "topic");
+    all.put(SubscriptionKeys.CHANNEL, "channel");
+    all.put(DeliveryKeys.POLL_TIMEOUT_MS, "50");
+    all.put(DeliveryKeys.POLL_LINGER_MS, "0");
+    all.put(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000");
     all.putAll(properties);
     NsqSourceConnector connector = new NsqSourceConnector();
     connector.start(all);

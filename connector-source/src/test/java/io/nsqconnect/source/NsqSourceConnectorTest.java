@@ -89,7 +89,8 @@ class NsqSourceConnectorTest {
 
   @Test
   void anEphemeralChannelHasToBeAllowed() {
-    assertThat(errors(Map.of("nsq.channel", "c#ephemeral", SourceKeys.ALLOW_EPHEMERAL, "true")))
+    assertThat(
+            errors(Map.of("nsq.channel", "c#ephemeral", SubscriptionKeys.ALLOW_EPHEMERAL, "true")))
         .isEmpty();
   }
 

@@ -35,7 +35,8 @@ class NsqSourceTaskTest {
   @Test
   void identifiesWithWhatIsConfigured() {
     start(
-        Map.of("nsq.client.id", "me", "nsq.hostname", "here", SourceKeys.MSG_TIMEOUT_MS, "12000"));
+        Map.of(
+            "nsq.client.id", "me", "nsq.hostname", "here", DeliveryKeys.MSG_TIMEOUT_MS, "12000"));
 
     nsqd.awaitCommand("SUB topic channel");
 
@@ -48,7 +49,7 @@ class NsqSourceTaskTest {
 
   @Test
   void asksForAsManyAsMayBeInFlight() {
-    start(Map.of(SourceKeys.MAX_IN_FLIGHT, "77"));
+    start(Map.of(DeliveryKeys.MAX_IN_FLIGHT, "77"));
 
     nsqd.awaitCommand("RDY 77");
   }
@@ -98,7 +99,7 @@ class NsqSourceTaskTest {
   @Test
   void neverHasMoreInFlightThanAllowed() throws Exception {
     enqueue("a", "b", "c", "d", "e");
-    start(Map.of(SourceKeys.MAX_IN_FLIGHT, "2"));
+    start(Map.of(DeliveryKeys.MAX_IN_FLIGHT, "2"));
 
     List<SourceRecord> first = poll(2);
     assertThat(nsqd.inFlight()).isEqualTo(2);
@@ -112,7 +113,7 @@ class NsqSourceTaskTest {
   void asksForNothingWhileTooManyBytesAreInFlight() throws Exception {
     String half = "x".repeat(512 * 1024);
     enqueue(half, half);
-    start(Map.of(SourceKeys.MAX_IN_FLIGHT_BYTES, "1048576"));
+    start(Map.of(DeliveryKeys.MAX_IN_FLIGHT_BYTES, "1048576"));
     List<SourceRecord> records = poll(2);
     nsqd.awaitCommand("RDY 0");
 
@@ -134,7 +135,9 @@ class NsqSourceTaskTest {
   @Test
   void aDroppedRecordIsRequeuedIfConfigured() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.DROPPED_RECORD_ACTION, "requeue", SourceKeys.REQUEUE_DELAY_MS, "250"));
+    start(
+        Map.of(
+            DeliveryKeys.DROPPED_RECORD_ACTION, "requeue", DeliveryKeys.REQUEUE_DELAY_MS, "250"));
 
     task.commitRecord(poll(1).get(0), null);
 
@@ -145,7 +148,7 @@ class NsqSourceTaskTest {
   @Test
   void aDroppedRecordFailsTheTaskIfConfigured() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.DROPPED_RECORD_ACTION, "fail"));
+    start(Map.of(DeliveryKeys.DROPPED_RECORD_ACTION, "fail"));
 
     task.commitRecord(poll(1).get(0), null);
 
@@ -159,7 +162,7 @@ class NsqSourceTaskTest {
   @Test
   void touchesWhatKafkaIsSlowToTake() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.TOUCH_INTERVAL_MS, "100"));
+    start(Map.of(DeliveryKeys.TOUCH_INTERVAL_MS, "100"));
     poll(1);
 
     nsqd.awaitCommand("TOUCH 0000000000000001");
@@ -168,7 +171,7 @@ class NsqSourceTaskTest {
   @Test
   void doesNotTouchIfConfiguredNotTo() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.TOUCH_ENABLED, "false", SourceKeys.TOUCH_INTERVAL_MS, "100"));
+    start(Map.of(DeliveryKeys.TOUCH_ENABLED, "false", DeliveryKeys.TOUCH_INTERVAL_MS, "100"));
     poll(1);
 
     // Each waits as long as the interval.
@@ -182,7 +185,7 @@ class NsqSourceTaskTest {
   @Test
   void takesAMessageAgainAfterALoss() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.DEDUPE_ENABLED, "false"));
+    start(Map.of(DedupeKeys.DEDUPE_ENABLED, "false"));
     SourceRecord lost = poll(1).get(0);
 
     nsqd.dropConnections();
@@ -225,7 +228,7 @@ class NsqSourceTaskTest {
   @Test
   void whatWaitsForAPollWhenItsConnectionIsLostIsNotHandedOver() throws Exception {
     enqueue("a", "b");
-    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.DEDUPE_ENABLED, "false"));
+    start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DedupeKeys.DEDUPE_ENABLED, "false"));
     poll(1);
     nsqd.await(() -> nsqd.inFlight() == 2);
 
@@ -240,7 +243,7 @@ class NsqSourceTaskTest {
   @Test
   void stoppingGivesBackWhatWasNotPolled() throws Exception {
     enqueue("a", "b", "c");
-    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
+    start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
     SourceRecord polled = poll(1).get(0);
     nsqd.await(() -> nsqd.inFlight() == 3);
     task.commitRecord(polled, IN_KAFKA);
@@ -257,7 +260,7 @@ class NsqSourceTaskTest {
   @Test
   void stoppingFinishesWhatIsAcknowledgedWhileTheRestHasGoneBack() throws Exception {
     enqueue("a", "b");
-    start(Map.of(SourceKeys.POLL_MAX_RECORDS, "1", SourceKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
+    start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
     SourceRecord polled = poll(1).get(0);
     nsqd.await(() -> nsqd.inFlight() == 2);
     Thread acknowledging =
@@ -279,7 +282,7 @@ class NsqSourceTaskTest {
   @Test
   void stoppingGivesBackWhatIsNotAcknowledgedInTimeAndIgnoresItLater() throws Exception {
     enqueue("a");
-    start(Map.of(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "1000"));
+    start(Map.of(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000"));
     SourceRecord polled = poll(1).get(0);
 
     task.stop();
@@ -295,10 +298,10 @@ class NsqSourceTaskTest {
     all.put("name", "test");
     all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
     all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SourceKeys.TOPICS, "topic");
-    all.put(SourceKeys.CHANNEL, "channel");
-    all.put(SourceKeys.POLL_TIMEOUT_MS, "100");
-    all.put(SourceKeys.STOP_DRAIN_TIMEOUT_MS, "100");
+    all.put(SubscriptionKeys.TOPICS, "topic");
+    all.put(SubscriptionKeys.CHANNEL, "channel");
+    all.put(DeliveryKeys.POLL_TIMEOUT_MS, "100");
+    all.put(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "100");
     all.putAll(properties);
     NsqSourceConnector connector = new NsqSourceConnector();
     connector.start(all);

@@ -38,7 +38,7 @@ class RecordMappingTest {
 
   @Test
   void theKeyMayBeTheMessageId() {
-    NsqRecord record = record(Map.of(SourceKeys.RECORD_KEY, "message.id"), "body");
+    NsqRecord record = record(Map.of(MappingKeys.RECORD_KEY, "message.id"), "body");
 
     assertThat(record.keySchema()).isEqualTo(Schema.STRING_SCHEMA);
     assertThat(record.key()).isEqualTo("0000000000000001");
@@ -49,7 +49,7 @@ class RecordMappingTest {
     String latin1OfUtf8 =
         new String("né".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
-    NsqRecord record = record(Map.of(SourceKeys.RECORD_VALUE, "string"), latin1OfUtf8);
+    NsqRecord record = record(Map.of(MappingKeys.RECORD_VALUE, "string"), latin1OfUtf8);
 
     assertThat(record.valueSchema()).isEqualTo(Schema.STRING_SCHEMA);
     assertThat(record.value()).isEqualTo("né");
@@ -57,16 +57,16 @@ class RecordMappingTest {
 
   @Test
   void theTimestampMayBeTheMomentOrNone() {
-    assertThat(record(Map.of(SourceKeys.RECORD_TIMESTAMP, "ingest"), "body").timestamp())
+    assertThat(record(Map.of(MappingKeys.RECORD_TIMESTAMP, "ingest"), "body").timestamp())
         .isEqualTo(NOW_MS);
-    assertThat(record(Map.of(SourceKeys.RECORD_TIMESTAMP, "none"), "body").timestamp()).isNull();
+    assertThat(record(Map.of(MappingKeys.RECORD_TIMESTAMP, "none"), "body").timestamp()).isNull();
   }
 
   @Test
   void headersMayBeFewerAndCalledOtherwise() {
     NsqRecord record =
         record(
-            Map.of(SourceKeys.RECORD_HEADERS, "attempts", SourceKeys.RECORD_HEADERS_PREFIX, "x-"),
+            Map.of(MappingKeys.RECORD_HEADERS, "attempts", MappingKeys.RECORD_HEADERS_PREFIX, "x-"),
             "body");
 
     assertThat(record.headers()).extracting(Header::key).containsExactly("x-attempts");
@@ -74,13 +74,13 @@ class RecordMappingTest {
 
   @Test
   void headersMayBeNone() {
-    assertThat(record(Map.of(SourceKeys.RECORD_HEADERS, "none"), "body").headers()).isEmpty();
+    assertThat(record(Map.of(MappingKeys.RECORD_HEADERS, "none"), "body").headers()).isEmpty();
   }
 
   @Test
   void theKafkaTopicIsATemplateWhoseResultKafkaTakes() {
     NsqRecord record =
-        record(Map.of(SourceKeys.KAFKA_TOPIC, "nsq.${topic}.${channel}.${nsqd}"), "body");
+        record(Map.of(MappingKeys.KAFKA_TOPIC, "nsq.${topic}.${channel}.${nsqd}"), "body");
 
     assertThat(record.topic())
         .isEqualTo("nsq.topic.channel." + source.nsqd().toString().replace(':', '_'));
@@ -119,8 +119,8 @@ class RecordMappingTest {
   private static SourceConfig config(Map<String, String> properties) {
     Map<String, String> all = new HashMap<>(properties);
     all.put("nsq.nsqd.tcp.addresses", "nsqd:4150");
-    all.put(SourceKeys.TOPICS, "topic");
-    all.put(SourceKeys.CHANNEL, "channel");
+    all.put(SubscriptionKeys.TOPICS, "topic");
+    all.put(SubscriptionKeys.CHANNEL, "channel");
     return new SourceConfig(all);
   }
 

@@ -1,5 +1,6 @@
 package io.nsqconnect.sink;
 
+import io.nsqconnect.client.connect.RecordingMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

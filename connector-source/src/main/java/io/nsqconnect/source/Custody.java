@@ -1,12 +1,16 @@
 package io.nsqconnect.source;
 
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Decides of which deliveries records are made, and sees to it that each message is finished or
  * comes again. Thread-safe.
  */
-sealed interface Custody permits RememberingCustody, ForgetfulCustody {
+sealed interface Custody extends Intake.Observer permits RememberingCustody, ForgetfulCustody {
+  /** From now on does on {@code io} what has to be done every now and then. */
+  void watch(ScheduledExecutorService io);
+
   /** Takes charge of a delivery that was polled; empty if no record is to be made of it. */
   Optional<Claim> accept(Lease lease);
 

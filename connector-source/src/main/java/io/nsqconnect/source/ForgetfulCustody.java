@@ -1,6 +1,8 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.protocol.ErrorCode;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Makes a record of every delivery: at least once, and twice whenever nsqd delivers twice. */
 final class ForgetfulCustody implements Custody {
@@ -8,6 +10,11 @@ final class ForgetfulCustody implements Custody {
 
   ForgetfulCustody(Intake intake) {
     this.intake = intake;
+  }
+
+  @Override
+  public void watch(ScheduledExecutorService io) {
+    // Nothing is waited for.
   }
 
   @Override
@@ -33,5 +40,15 @@ final class ForgetfulCustody implements Custody {
   @Override
   public void again(Claim claim, long delayMs) {
     intake.giveBack(claim.lease(), delayMs);
+  }
+
+  @Override
+  public void onSettlementFailed(NodeTopic origin, ErrorCode code, String error) {
+    // nsqd delivers the message again, and there will be another record.
+  }
+
+  @Override
+  public void onDisconnected(NodeTopic origin) {
+    // As above.
   }
 }

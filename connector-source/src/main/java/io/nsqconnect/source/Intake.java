@@ -65,11 +65,7 @@ final class Intake implements SubscriptionListener {
     flow = new FlowControl(config.inFlightLimits(), inFlight, io.executor());
   }
 
-  /**
-   * Begins to subscribe to {@code share}.
-   *
-   * @param told null if nobody wants to know
-   */
+  /** Begins to subscribe to {@code share}. */
   void open(SourceConfig config, List<NodeTopic> share, Observer told) {
     observer = told;
     subscribe(config, share);
@@ -224,16 +220,12 @@ final class Intake implements SubscriptionListener {
 
   @Override
   public void onSettlementFailed(Subscription subscription, ErrorCode code, String error) {
-    if (observer != null) {
-      observer.onSettlementFailed(NodeTopic.of(subscription), code, error);
-    }
+    observer.onSettlementFailed(NodeTopic.of(subscription), code, error);
   }
 
   @Override
   public void onDisconnected(Subscription subscription) {
-    if (observer != null) {
-      observer.onDisconnected(NodeTopic.of(subscription));
-    }
+    observer.onDisconnected(NodeTopic.of(subscription));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.IoThread;
+import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.source.window.UnreportedRecords;
 import io.nsqconnect.source.window.Window;
@@ -52,10 +53,9 @@ public final class NsqSourceTask extends SourceTask {
 
   private Intake intake;
   private Custody custody;
-  private RecordMapping mapping;
-  private DroppedRecordAction droppedRecordAction;
+  private Triage triage;
+  private Settling settling;
   private boolean exactlyOnce;
-  private long requeueDelayMs;
   private int stopDrainTimeoutMs;
 
   @Override
@@ -66,10 +66,7 @@ public final class NsqSourceTask extends SourceTask {
   @Override
   public void start(Map<String, String> properties) {
     SourceConfig config = new SourceConfig(properties);
-    mapping = config.mapping();
-    droppedRecordAction = config.droppedRecordAction();
     exactlyOnce = config.delivery() == DeliveryGuarantee.EXACTLY_ONCE;
-    requeueDelayMs = config.requeueDelayMs();
     stopDrainTimeoutMs = config.stopDrainTimeoutMs();
     List<NodeTopic> share = NodeTopic.read(properties.get(NodeTopic.ASSIGNED));
     // Before there is a connection: whatever comes in has to meet what is remembered.
@@ -77,16 +74,19 @@ public final class NsqSourceTask extends SourceTask {
         config.dedupeEnabled() ? windows(config, share) : Map.of();
     io = IoThread.start("nsq-source-" + config.connection().identity().clientId());
     intake = new Intake(io, config);
-    if (config.dedupeEnabled()) {
-      RememberingCustody remembering =
-          new RememberingCustody(intake, windows, config.finishIsConfirmed());
-      custody = remembering;
-      intake.open(config, share, remembering);
-      remembering.watch(io.executor(), config.finishConfirmIntervalMs());
-    } else {
-      custody = new ForgetfulCustody(intake);
-      intake.open(config, share, null);
-    }
+    custody = custody(config, windows);
+    settling =
+        new Settling(custody, config.droppedRecordAction(), config.requeueDelayMs(), intake::fail);
+    triage = new Triage(MappingKeys.mapping(config), EnvelopeKeys.loopGuard(config), settling);
+    intake.open(config, share, custody);
+    custody.watch(io.executor());
+  }
+
+  private Custody custody(SourceConfig config, Map<NodeTopic, Window<Lease>> windows) {
+    return config.dedupeEnabled()
+        ? new RememberingCustody(
+            intake, windows, config.finishIsConfirmed(), config.finishConfirmIntervalMs())
+        : new ForgetfulCustody(intake);
   }
 
   private Map<NodeTopic, Window<Lease>> windows(SourceConfig config, List<NodeTopic> share) {
@@ -98,7 +98,7 @@ public final class NsqSourceTask extends SourceTask {
         new WindowStore(
                 context.offsetStorageReader(),
                 config.windowLimits(),
-                droppedRecordAction == DroppedRecordAction.FINISH)
+                config.droppedRecordAction() == DroppedRecordAction.FINISH)
             .read(List.copyOf(scopes.values()), System.currentTimeMillis());
     Map<NodeTopic, Window<Lease>> windows = new HashMap<>();
     scopes.forEach((nodeTopic, scope) -> windows.put(nodeTopic, read.get(scope)));
@@ -115,10 +115,12 @@ public final class NsqSourceTask extends SourceTask {
     for (Lease lease : leases) {
       custody
           .accept(lease)
-          .ifPresent(claim -> records.add(mapping.record(claim, custody::sent, nowMs)));
-    }
-    for (SourceRecord record : records) {
-      unreported.handedOver((NsqRecord) record);
+          .flatMap(claim -> triage.record(claim, nowMs))
+          .ifPresent(
+              record -> {
+                unreported.handedOver(record);
+                records.add(record);
+              });
     }
     return records.isEmpty() ? null : records;
   }
@@ -135,31 +137,18 @@ public final class NsqSourceTask extends SourceTask {
       return;
     }
     unreported.reported(ours);
-    settle(ours, metadata != null);
+    if (metadata == null) {
+      settling.dropped(ours.claim());
+    } else {
+      settling.inKafka(ours.claim());
+    }
   }
 
   @Override
   public void commit() {
     worker.committed();
     if (worker.isTasksThread() && (exactlyOnce || worker.isTransactional())) {
-      unreported.committed().forEach(record -> settle(record, false));
-    }
-  }
-
-  private void settle(NsqRecord record, boolean inKafka) {
-    if (inKafka || droppedRecordAction == DroppedRecordAction.FINISH) {
-      custody.done(record.claim());
-      return;
-    }
-    custody.again(record.claim(), requeueDelayMs);
-    if (droppedRecordAction == DroppedRecordAction.FAIL) {
-      intake.fail(
-          new ConnectException(
-              "the record of "
-                  + record.claim().lease().delivery()
-                  + " did not get into Kafka, and "
-                  + DeliveryKeys.DROPPED_RECORD_ACTION
-                  + " is fail"));
+      unreported.committed().forEach(record -> settling.dropped(record.claim()));
     }
   }
 

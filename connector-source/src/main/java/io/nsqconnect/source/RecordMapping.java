@@ -2,11 +2,11 @@ package io.nsqconnect.source;
 
 import io.nsqconnect.client.Delivery;
 import io.nsqconnect.client.connect.Template;
+import io.nsqconnect.client.envelope.Envelope;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.apache.kafka.connect.header.ConnectHeaders;
 
 /**
  * Makes a record of a message. Belongs to the task's thread.
@@ -18,44 +18,50 @@ final class RecordMapping {
   private static final Pattern NOT_IN_KAFKA_TOPIC = Pattern.compile("[^a-zA-Z0-9._-]");
 
   private final Template kafkaTopic;
-  private final RecordKey key;
-  private final RecordValue value;
+  private final BodyReader body;
+  private final KeyRule key;
   private final RecordTimestamp timestamp;
-  private final Map<String, RecordHeader> headers;
+  private final HeaderRule headers;
   private final Map<NodeTopic, String> kafkaTopics = new HashMap<>();
 
-  /**
-   * A mapping.
-   *
-   * @param headers what to add, by the full name of the header
-   */
   RecordMapping(
       Template kafkaTopic,
-      RecordKey key,
-      RecordValue value,
+      BodyReader body,
+      KeyRule key,
       RecordTimestamp timestamp,
-      Map<String, RecordHeader> headers) {
+      HeaderRule headers) {
     this.kafkaTopic = kafkaTopic;
+    this.body = body;
     this.key = key;
-    this.value = value;
     this.timestamp = timestamp;
     this.headers = headers;
   }
 
-  NsqRecord record(Claim claim, Consumer<Claim> onSent, long nowMs) {
+  /**
+   * The record that a message carries.
+   *
+   * @throws org.apache.kafka.connect.errors.DataException if it can not be read
+   */
+  Envelope read(Delivery delivery) {
+    return body.read(delivery.body());
+  }
+
+  /**
+   * The record for Kafka.
+   *
+   * @param carried what {@link #read} has read of the message
+   * @throws org.apache.kafka.connect.errors.DataException if the message has no key where it should
+   */
+  NsqRecord record(Claim claim, Envelope carried, Consumer<Claim> onSent, long nowMs) {
     Delivery delivery = claim.lease().delivery();
-    String kafkaTopicName =
-        kafkaTopics.computeIfAbsent(NodeTopic.of(delivery), nodeTopic -> kafkaTopic(delivery));
-    ConnectHeaders connectHeaders = new ConnectHeaders();
-    headers.forEach((name, header) -> header.add(connectHeaders, name, delivery));
     return new NsqRecord(
         claim,
         onSent,
-        kafkaTopicName,
-        key.of(delivery),
-        value.of(delivery),
-        timestamp.of(delivery, nowMs),
-        connectHeaders);
+        kafkaTopics.computeIfAbsent(NodeTopic.of(delivery), nodeTopic -> kafkaTopic(delivery)),
+        key.key(delivery, carried),
+        carried.value(),
+        timestamp.of(delivery, carried, nowMs),
+        headers.headers(delivery, carried.headers()));
   }
 
   private String kafkaTopic(Delivery delivery) {

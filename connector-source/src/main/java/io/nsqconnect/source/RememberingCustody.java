@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * nsqd for a while. This ends by itself when nsqd confirms, or at last when the retention time of
  * the window is over.
  */
-final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Observer {
+final class RememberingCustody implements Custody, Settlements<Lease> {
   private static final Logger LOG = LoggerFactory.getLogger(RememberingCustody.class);
 
   /** How long nsqd keeps back what there is no room for, in milliseconds. */
@@ -40,6 +40,7 @@ final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Ob
 
   private final Intake intake;
   private final boolean asksNsqd;
+  private final long confirmIntervalMs;
   private final Map<NodeTopic, Ledger<Lease>> ledgers = new HashMap<>();
   private final Set<NodeTopic> withoutRoom = ConcurrentHashMap.newKeySet();
 
@@ -47,17 +48,24 @@ final class RememberingCustody implements Custody, Settlements<Lease>, Intake.Ob
    * Takes charge of what comes in by {@code intake}, with what {@code windows} remember.
    *
    * @param asksNsqd whether nsqd is asked what it has executed, or that is taken for granted
+   * @param confirmIntervalMs how often, in milliseconds
    */
-  RememberingCustody(Intake intake, Map<NodeTopic, Window<Lease>> windows, boolean asksNsqd) {
+  RememberingCustody(
+      Intake intake,
+      Map<NodeTopic, Window<Lease>> windows,
+      boolean asksNsqd,
+      long confirmIntervalMs) {
     this.intake = intake;
     this.asksNsqd = asksNsqd;
+    this.confirmIntervalMs = confirmIntervalMs;
     windows.forEach(
         (nodeTopic, window) ->
             ledgers.put(nodeTopic, new Ledger<>(window, this, System::currentTimeMillis)));
   }
 
-  /** From now on looks for room, and has FINs confirmed every {@code confirmIntervalMs}. */
-  void watch(ScheduledExecutorService io, long confirmIntervalMs) {
+  /** Looks for room, and has FINs confirmed. */
+  @Override
+  public void watch(ScheduledExecutorService io) {
     io.scheduleAtFixedRate(this::lookForRoom, NO_ROOM_DELAY_MS, NO_ROOM_DELAY_MS, MILLISECONDS);
     io.scheduleAtFixedRate(
         () -> ledgers.values().forEach(Ledger::confirm),

@@ -17,6 +17,7 @@ final class SourceChecks {
     checkChannel(config);
     checkTouchInterval(config);
     checkHeaders(config);
+    checkKeyPointer(config);
     checkInFlight(config, properties);
     checkDedupe(config);
     if (config
@@ -134,6 +135,20 @@ final class SourceChecks {
       config.refuse(
           MappingKeys.RECORD_HEADERS,
           headers + " has others beside " + MappingKeys.NO_HEADERS + " (expected: it alone)");
+    }
+  }
+
+  private static void checkKeyPointer(ValidatedConfig config) {
+    boolean needed =
+        config
+            .value(MappingKeys.RECORD_KEY, String.class)
+            .filter(Choice.spelling(RecordKey.JSON_POINTER)::equals)
+            .isPresent();
+    if (needed && config.isUnset(MappingKeys.RECORD_KEY_POINTER)) {
+      config.refuse(
+          MappingKeys.RECORD_KEY_POINTER,
+          "unset with %s=json.pointer (expected: where in the body the key stands)"
+              .formatted(MappingKeys.RECORD_KEY));
     }
   }
 

@@ -5,11 +5,9 @@ import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
-import io.nsqconnect.client.connect.Template;
 import io.nsqconnect.client.discovery.DiscoveryTiming;
 import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.source.window.WindowLimits;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,27 +116,5 @@ final class SourceConfig extends AbstractConfig {
 
   int stopDrainTimeoutMs() {
     return getInt(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS);
-  }
-
-  RecordMapping mapping() {
-    return new RecordMapping(
-        new Template(getString(MappingKeys.KAFKA_TOPIC), MappingKeys.KAFKA_TOPIC_PLACES),
-        Choice.read(RecordKey.class, getString(MappingKeys.RECORD_KEY)),
-        Choice.read(RecordValue.class, getString(MappingKeys.RECORD_VALUE)),
-        Choice.read(RecordTimestamp.class, getString(MappingKeys.RECORD_TIMESTAMP)),
-        headers());
-  }
-
-  /** The headers to add, by their full names. */
-  private Map<String, RecordHeader> headers() {
-    String prefix = getString(MappingKeys.RECORD_HEADERS_PREFIX);
-    Map<String, RecordHeader> headers = new LinkedHashMap<>();
-    for (String name : getList(MappingKeys.RECORD_HEADERS)) {
-      if (!name.equals(MappingKeys.NO_HEADERS)) {
-        RecordHeader header = Choice.read(RecordHeader.class, name);
-        headers.put(prefix + header.suffix, header);
-      }
-    }
-    return headers;
   }
 }

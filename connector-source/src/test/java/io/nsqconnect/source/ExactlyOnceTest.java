@@ -1,11 +1,12 @@
 package io.nsqconnect.source;
 
+import static io.nsqconnect.source.TaskBench.bodies;
+import static io.nsqconnect.source.TaskBench.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.protocol.Command;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,20 +23,19 @@ class ExactlyOnceTest {
   private static final Map<String, String> EXACTLY_ONCE =
       Map.of(DeliveryKeys.DELIVERY, "exactly-once", "exactly.once.support", "required");
 
-  private final FakeNsqd nsqd = FakeNsqd.onLoopback();
-  private final StoredOffsets offsets = new StoredOffsets();
-  private final List<NsqSourceTask> tasks = new ArrayList<>();
+  private final TaskBench bench = new TaskBench();
+  private final FakeNsqd nsqd = bench.nsqd;
+  private final StoredOffsets offsets = bench.offsets;
 
   @AfterEach
   void stop() {
-    tasks.forEach(NsqSourceTask::stop);
-    nsqd.close();
+    bench.close();
   }
 
   @Test
   void aMessageThatComesAgainAfterItsCommitIsFinishedWithoutARecord() throws Exception {
-    enqueue("a", "b");
-    NsqSourceTask killed = start(EXACTLY_ONCE);
+    bench.enqueue("a", "b");
+    NsqSourceTask killed = bench.start(EXACTLY_ONCE);
     TransactionalWorker first = new TransactionalWorker(killed, offsets);
     for (SourceRecord record : poll(killed, 2)) {
       first.send(record, sent -> true);
@@ -45,8 +45,8 @@ class ExactlyOnceTest {
     nsqd.dropConnections();
     killed.stop();
 
-    TransactionalWorker second = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
-    enqueue("c");
+    TransactionalWorker second = new TransactionalWorker(bench.start(EXACTLY_ONCE), offsets);
+    bench.enqueue("c");
     while (nsqd.commands("FIN").size() < 3) {
       second.turn(record -> true);
     }
@@ -57,8 +57,8 @@ class ExactlyOnceTest {
 
   @Test
   void aMessageThatComesAgainBeforeItsCommitIsFinishedByItsLastDelivery() throws Exception {
-    enqueue("a");
-    NsqSourceTask task = start(EXACTLY_ONCE);
+    bench.enqueue("a");
+    NsqSourceTask task = bench.start(EXACTLY_ONCE);
     TransactionalWorker worker = new TransactionalWorker(task, offsets);
     SourceRecord record = poll(task, 1).get(0);
     worker.send(record, sent -> true);
@@ -76,16 +76,16 @@ class ExactlyOnceTest {
 
   @Test
   void withoutAWindowTheSameMessageGetsIntoKafkaTwice() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     Map<String, String> forgetful = Map.of(DedupeKeys.DEDUPE_ENABLED, "false");
-    NsqSourceTask killed = start(forgetful);
+    NsqSourceTask killed = bench.start(forgetful);
     TransactionalWorker first = new TransactionalWorker(killed, offsets);
     poll(killed, 1).forEach(record -> first.send(record, sent -> true));
     first.commitToKafka();
     nsqd.dropConnections();
     killed.stop();
 
-    TransactionalWorker second = new TransactionalWorker(start(forgetful), offsets);
+    TransactionalWorker second = new TransactionalWorker(bench.start(forgetful), offsets);
     while (second.inKafka().isEmpty()) {
       second.turn(record -> true);
     }
@@ -114,8 +114,8 @@ class ExactlyOnceTest {
   private void whatIsFilteredOutGoesOn(Map<String, String> properties) throws Exception {
     Map<String, String> narrow = new HashMap<>(properties);
     narrow.put(DeliveryKeys.MAX_IN_FLIGHT, "2");
-    enqueue("a", "b", "c", "d", "e");
-    TransactionalWorker worker = new TransactionalWorker(start(narrow), offsets);
+    bench.enqueue("a", "b", "c", "d", "e");
+    TransactionalWorker worker = new TransactionalWorker(bench.start(narrow), offsets);
 
     while (nsqd.commands("FIN").size() < 5) {
       worker.turn(record -> false);
@@ -127,8 +127,8 @@ class ExactlyOnceTest {
   // T1, T7
   @Test
   void whatAStoppingWorkerDidNotGetToIsGivenBack() throws Exception {
-    enqueue("a", "b", "c");
-    NsqSourceTask task = start(EXACTLY_ONCE);
+    bench.enqueue("a", "b", "c");
+    NsqSourceTask task = bench.start(EXACTLY_ONCE);
     TransactionalWorker worker = new TransactionalWorker(task, offsets);
     List<SourceRecord> batch = poll(task, 1);
     while (worker.inKafka().size() + batch.size() < 3) {
@@ -145,7 +145,7 @@ class ExactlyOnceTest {
 
     nsqd.await(() -> nsqd.commands("REQ").size() == left);
     assertThat(nsqd.commands("FIN")).hasSize(3 - left);
-    TransactionalWorker next = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
+    TransactionalWorker next = new TransactionalWorker(bench.start(EXACTLY_ONCE), offsets);
     while (nsqd.commands("FIN").size() < 3) {
       next.turn(record -> true);
     }
@@ -157,8 +157,8 @@ class ExactlyOnceTest {
   // T2
   @Test
   void equalMessagesAreFinishedEach() throws Exception {
-    enqueue("same", "same", "same");
-    TransactionalWorker worker = new TransactionalWorker(start(EXACTLY_ONCE), offsets);
+    bench.enqueue("same", "same", "same");
+    TransactionalWorker worker = new TransactionalWorker(bench.start(EXACTLY_ONCE), offsets);
 
     while (worker.inKafka().size() < 3) {
       worker.turn(record -> true);
@@ -172,16 +172,16 @@ class ExactlyOnceTest {
   void aRejectedRecordWhoseMessageShallComeAgainIsNotRemembered() throws Exception {
     Map<String, String> requeue = new HashMap<>(EXACTLY_ONCE);
     requeue.put(DeliveryKeys.DROPPED_RECORD_ACTION, "requeue");
-    enqueue("a", "b");
-    NsqSourceTask killed = start(requeue);
+    bench.enqueue("a", "b");
+    NsqSourceTask killed = bench.start(requeue);
     TransactionalWorker first = new TransactionalWorker(killed, offsets);
-    poll(killed, 2).forEach(record -> first.send(record, each -> body(each).equals("b")));
+    poll(killed, 2).forEach(record -> first.send(record, each -> TaskBench.body(each).equals("b")));
     // The transaction with "b", whose offset covers both, is the last that this worker does.
     first.commitToKafka();
     nsqd.dropConnections();
     killed.stop();
 
-    TransactionalWorker second = new TransactionalWorker(start(requeue), offsets);
+    TransactionalWorker second = new TransactionalWorker(bench.start(requeue), offsets);
     while (nsqd.commands("FIN").size() < 2) {
       second.turn(record -> true);
     }
@@ -192,8 +192,8 @@ class ExactlyOnceTest {
   // T4
   @Test
   void aCommitOfAnotherThreadSaysNothingOfRecords() throws Exception {
-    enqueue("a");
-    NsqSourceTask task = start(Map.of());
+    bench.enqueue("a");
+    NsqSourceTask task = bench.start(Map.of());
     poll(task, 1);
     for (int i = 0; i < 3; i++) {
       Thread committer = new Thread(task::commit);
@@ -210,10 +210,10 @@ class ExactlyOnceTest {
   // T8
   @Test
   void aWorkerWithoutTransactionsIsFoundOut() throws Exception {
-    enqueue("a");
-    NsqSourceTask task = start(EXACTLY_ONCE);
+    bench.enqueue("a");
+    NsqSourceTask task = bench.start(EXACTLY_ONCE);
     SourceRecord record = poll(task, 1).get(0);
-    Thread producer = new Thread(() -> task.commitRecord(record, NsqSourceTaskTest.IN_KAFKA));
+    Thread producer = new Thread(() -> task.commitRecord(record, TaskBench.IN_KAFKA));
     producer.start();
     producer.join();
 
@@ -228,8 +228,8 @@ class ExactlyOnceTest {
   void nsqdIsAskedToConfirm() throws Exception {
     Map<String, String> quick = new HashMap<>(EXACTLY_ONCE);
     quick.put(DedupeKeys.FIN_CONFIRM_INTERVAL_MS, "50");
-    enqueue("a");
-    TransactionalWorker worker = new TransactionalWorker(start(quick), offsets);
+    bench.enqueue("a");
+    TransactionalWorker worker = new TransactionalWorker(bench.start(quick), offsets);
     while (worker.inKafka().isEmpty()) {
       worker.turn(record -> true);
     }
@@ -248,9 +248,9 @@ class ExactlyOnceTest {
     small.put(DeliveryKeys.MAX_IN_FLIGHT, "200");
     int room = 32 * 64;
     for (int i = 0; i < room + 10; i++) {
-      enqueue("m" + i);
+      bench.enqueue("m" + i);
     }
-    TransactionalWorker worker = new TransactionalWorker(start(small), offsets);
+    TransactionalWorker worker = new TransactionalWorker(bench.start(small), offsets);
     while (nsqd.commands("REQ").isEmpty()) {
       worker.turn(record -> true);
     }
@@ -275,60 +275,14 @@ class ExactlyOnceTest {
     small.put(DedupeKeys.FIN_CONFIRM_INTERVAL_MS, "50");
     int more = 32 * 64 + 100;
     for (int i = 0; i < more; i++) {
-      enqueue("m" + i);
+      bench.enqueue("m" + i);
     }
-    TransactionalWorker worker = new TransactionalWorker(start(small), offsets);
+    TransactionalWorker worker = new TransactionalWorker(bench.start(small), offsets);
 
     while (worker.inKafka().size() < more) {
       worker.turn(record -> true);
     }
 
     assertThat(nsqd.commands("TOUCH")).isEmpty();
-  }
-
-  private NsqSourceTask start(Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>();
-    all.put("name", "test");
-    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
-    all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SubscriptionKeys.TOPICS, "topic");
-    all.put(SubscriptionKeys.CHANNEL, "channel");
-    all.put(DeliveryKeys.POLL_TIMEOUT_MS, "50");
-    all.put(DeliveryKeys.POLL_LINGER_MS, "0");
-    all.put(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000");
-    all.putAll(properties);
-    NsqSourceConnector connector = new NsqSourceConnector();
-    connector.start(all);
-    NsqSourceTask task = new NsqSourceTask();
-    task.initialize(offsets);
-    task.start(connector.taskConfigs(1).get(0));
-    tasks.add(task);
-    return task;
-  }
-
-  private void enqueue(String... bodies) {
-    for (String body : bodies) {
-      nsqd.enqueue("topic", body);
-    }
-  }
-
-  private static List<SourceRecord> poll(NsqSourceTask task, int count)
-      throws InterruptedException {
-    List<SourceRecord> records = new ArrayList<>();
-    while (records.size() < count) {
-      List<SourceRecord> polled = task.poll();
-      if (polled != null) {
-        records.addAll(polled);
-      }
-    }
-    return records;
-  }
-
-  private static List<String> bodies(List<SourceRecord> records) {
-    return records.stream().map(ExactlyOnceTest::body).toList();
-  }
-
-  private static String body(SourceRecord record) {
-    return new String((byte[]) record.value(), StandardCharsets.ISO_8859_1);
   }
 }

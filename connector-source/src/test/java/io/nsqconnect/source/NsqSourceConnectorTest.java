@@ -77,7 +77,9 @@ class NsqSourceConnectorTest {
     "nsq.fin.confirm, extension",
     "nsq.fin.confirm.interval.ms, 49",
     "nsq.record.key, body",
-    "nsq.record.value, json",
+    "nsq.record.value, avro",
+    "nsq.record.key.pointer, user",
+    "nsq.envelope, xml",
     "nsq.record.timestamp, now",
     "nsq.record.headers, 'id,colour'",
     "nsq.record.headers, 'id,none'",
@@ -91,6 +93,14 @@ class NsqSourceConnectorTest {
   void anEphemeralChannelHasToBeAllowed() {
     assertThat(
             errors(Map.of("nsq.channel", "c#ephemeral", SubscriptionKeys.ALLOW_EPHEMERAL, "true")))
+        .isEmpty();
+  }
+
+  @Test
+  void aKeyThatStandsInTheBodyNeedsItsPlace() {
+    assertThat(errors(Map.of("nsq.record.key", "json.pointer")))
+        .containsOnlyKeys("nsq.record.key.pointer");
+    assertThat(errors(Map.of("nsq.record.key", "json.pointer", "nsq.record.key.pointer", "/a")))
         .isEmpty();
   }
 
@@ -282,7 +292,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(61);
+        .hasSize(65);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

@@ -1,17 +1,15 @@
 package io.nsqconnect.source;
 
+import static io.nsqconnect.source.TaskBench.IN_KAFKA;
+import static io.nsqconnect.source.TaskBench.bodies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.protocol.Command;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -20,16 +18,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class NsqSourceTaskTest {
-  static final RecordMetadata IN_KAFKA =
-      new RecordMetadata(new TopicPartition("topic", 0), 0, 0, 0, 0, 0);
-
-  private final FakeNsqd nsqd = FakeNsqd.onLoopback();
-  private final NsqSourceTask task = new NsqSourceTask();
+  private final TaskBench bench = new TaskBench();
+  private final FakeNsqd nsqd = bench.nsqd;
+  private NsqSourceTask task;
 
   @AfterEach
   void stop() {
-    task.stop();
-    nsqd.close();
+    bench.close();
   }
 
   @Test
@@ -56,7 +51,7 @@ class NsqSourceTaskTest {
 
   @Test
   void handsOverMessagesInOrder() throws Exception {
-    enqueue("a", "b", "c");
+    bench.enqueue("a", "b", "c");
     start(Map.of());
 
     assertThat(bodies(poll(3))).containsExactly("a", "b", "c");
@@ -71,7 +66,7 @@ class NsqSourceTaskTest {
 
   @Test
   void aMessageIsFinishedWhenItsRecordIsInKafkaAndNotBefore() throws Exception {
-    enqueue("a", "b");
+    bench.enqueue("a", "b");
     start(Map.of());
     List<SourceRecord> records = poll(2);
     task.poll();
@@ -86,7 +81,7 @@ class NsqSourceTaskTest {
 
   @Test
   void equalMessagesAreFinishedEach() throws Exception {
-    enqueue("same", "same", "same");
+    bench.enqueue("same", "same", "same");
     start(Map.of());
 
     for (SourceRecord record : poll(3)) {
@@ -98,7 +93,7 @@ class NsqSourceTaskTest {
 
   @Test
   void neverHasMoreInFlightThanAllowed() throws Exception {
-    enqueue("a", "b", "c", "d", "e");
+    bench.enqueue("a", "b", "c", "d", "e");
     start(Map.of(DeliveryKeys.MAX_IN_FLIGHT, "2"));
 
     List<SourceRecord> first = poll(2);
@@ -112,7 +107,7 @@ class NsqSourceTaskTest {
   @Test
   void asksForNothingWhileTooManyBytesAreInFlight() throws Exception {
     String half = "x".repeat(512 * 1024);
-    enqueue(half, half);
+    bench.enqueue(half, half);
     start(Map.of(DeliveryKeys.MAX_IN_FLIGHT_BYTES, "1048576"));
     List<SourceRecord> records = poll(2);
     nsqd.awaitCommand("RDY 0");
@@ -124,7 +119,7 @@ class NsqSourceTaskTest {
 
   @Test
   void aDroppedRecordIsFinishedByDefault() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of());
 
     task.commitRecord(poll(1).get(0), null);
@@ -134,7 +129,7 @@ class NsqSourceTaskTest {
 
   @Test
   void aDroppedRecordIsRequeuedIfConfigured() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(
         Map.of(
             DeliveryKeys.DROPPED_RECORD_ACTION, "requeue", DeliveryKeys.REQUEUE_DELAY_MS, "250"));
@@ -147,7 +142,7 @@ class NsqSourceTaskTest {
 
   @Test
   void aDroppedRecordFailsTheTaskIfConfigured() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of(DeliveryKeys.DROPPED_RECORD_ACTION, "fail"));
 
     task.commitRecord(poll(1).get(0), null);
@@ -161,7 +156,7 @@ class NsqSourceTaskTest {
 
   @Test
   void touchesWhatKafkaIsSlowToTake() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of(DeliveryKeys.TOUCH_INTERVAL_MS, "100"));
     poll(1);
 
@@ -170,7 +165,7 @@ class NsqSourceTaskTest {
 
   @Test
   void doesNotTouchIfConfiguredNotTo() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of(DeliveryKeys.TOUCH_ENABLED, "false", DeliveryKeys.TOUCH_INTERVAL_MS, "100"));
     poll(1);
 
@@ -184,7 +179,7 @@ class NsqSourceTaskTest {
 
   @Test
   void takesAMessageAgainAfterALoss() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of(DedupeKeys.DEDUPE_ENABLED, "false"));
     SourceRecord lost = poll(1).get(0);
 
@@ -227,7 +222,7 @@ class NsqSourceTaskTest {
 
   @Test
   void whatWaitsForAPollWhenItsConnectionIsLostIsNotHandedOver() throws Exception {
-    enqueue("a", "b");
+    bench.enqueue("a", "b");
     start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DedupeKeys.DEDUPE_ENABLED, "false"));
     poll(1);
     nsqd.await(() -> nsqd.inFlight() == 2);
@@ -242,7 +237,7 @@ class NsqSourceTaskTest {
 
   @Test
   void stoppingGivesBackWhatWasNotPolled() throws Exception {
-    enqueue("a", "b", "c");
+    bench.enqueue("a", "b", "c");
     start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
     SourceRecord polled = poll(1).get(0);
     nsqd.await(() -> nsqd.inFlight() == 3);
@@ -259,7 +254,7 @@ class NsqSourceTaskTest {
 
   @Test
   void stoppingFinishesWhatIsAcknowledgedWhileTheRestHasGoneBack() throws Exception {
-    enqueue("a", "b");
+    bench.enqueue("a", "b");
     start(Map.of(DeliveryKeys.POLL_MAX_RECORDS, "1", DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "30000"));
     SourceRecord polled = poll(1).get(0);
     nsqd.await(() -> nsqd.inFlight() == 2);
@@ -281,7 +276,7 @@ class NsqSourceTaskTest {
 
   @Test
   void stoppingGivesBackWhatIsNotAcknowledgedInTimeAndIgnoresItLater() throws Exception {
-    enqueue("a");
+    bench.enqueue("a");
     start(Map.of(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000"));
     SourceRecord polled = poll(1).get(0);
 
@@ -295,41 +290,14 @@ class NsqSourceTaskTest {
 
   private void start(Map<String, String> properties) {
     Map<String, String> all = new HashMap<>();
-    all.put("name", "test");
-    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
-    all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SubscriptionKeys.TOPICS, "topic");
-    all.put(SubscriptionKeys.CHANNEL, "channel");
     all.put(DeliveryKeys.POLL_TIMEOUT_MS, "100");
+    all.put(DeliveryKeys.POLL_LINGER_MS, "20");
     all.put(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "100");
     all.putAll(properties);
-    NsqSourceConnector connector = new NsqSourceConnector();
-    connector.start(all);
-    task.initialize(new StoredOffsets());
-    task.start(connector.taskConfigs(1).get(0));
+    task = bench.start(all);
   }
 
-  private void enqueue(String... bodies) {
-    for (String body : bodies) {
-      nsqd.enqueue("topic", body);
-    }
-  }
-
-  /** Polls until there were {@code count} records. */
   private List<SourceRecord> poll(int count) throws InterruptedException {
-    List<SourceRecord> records = new ArrayList<>();
-    while (records.size() < count) {
-      List<SourceRecord> polled = task.poll();
-      if (polled != null) {
-        records.addAll(polled);
-      }
-    }
-    return records;
-  }
-
-  private static List<String> bodies(List<SourceRecord> records) {
-    return records.stream()
-        .map(record -> new String((byte[]) record.value(), StandardCharsets.ISO_8859_1))
-        .toList();
+    return TaskBench.poll(task, count);
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
@@ -16,9 +15,6 @@ import org.apache.kafka.connect.source.SourceRecord;
  * and what is kept of records is found by their equality.
  */
 final class TransactionalWorker {
-  private static final RecordMetadata IN_KAFKA =
-      new RecordMetadata(new TopicPartition("topic", 0), 0, 0, 0, 0, 0);
-
   private final NsqSourceTask task;
   private final StoredOffsets offsets;
 
@@ -48,7 +44,7 @@ final class TransactionalWorker {
 
   void send(SourceRecord record, Predicate<SourceRecord> kept) {
     if (kept.test(record)) {
-      committable.put(record, IN_KAFKA);
+      committable.put(record, TaskBench.IN_KAFKA);
       open.add(record);
       toFlush.put(record.sourcePartition(), record.sourceOffset());
     } else {

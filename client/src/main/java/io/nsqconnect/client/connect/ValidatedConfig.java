@@ -34,6 +34,12 @@ public final class ValidatedConfig {
         .orElseGet(OptionalLong::empty);
   }
 
+  /** Whether {@code key} has no value, and is not refused for it. */
+  public boolean isUnset(String key) {
+    ConfigValue value = values.get(key);
+    return value.errorMessages().isEmpty() && value.value() == null;
+  }
+
   /** Pins {@code message} on {@code key}. */
   public void refuse(String key, String message) {
     values.get(key).addErrorMessage(message);

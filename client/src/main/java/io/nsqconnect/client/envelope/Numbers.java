@@ -2,6 +2,7 @@ package io.nsqconnect.client.envelope;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 
@@ -12,6 +13,9 @@ final class Numbers {
   private static final String INT32 = "int32";
   private static final String FLOAT32 = "float32";
   private static final String FLOAT64 = "float64";
+
+  /** What JSON has no numbers for. */
+  private static final Set<String> ODD = Set.of("NaN", "Infinity", "-Infinity");
 
   private Numbers() {}
 
@@ -96,8 +100,8 @@ final class Numbers {
   }
 
   private static String decimal(JsonNode json, String encoding) {
-    String text = json.isTextual() ? json.textValue() : json.asText();
-    if (json.isNumber() || text.equals("NaN") || text.endsWith("Infinity")) {
+    String text = json.asText();
+    if (json.isNumber() || json.isTextual() && ODD.contains(text)) {
       return text;
     }
     throw new EnvelopeException(

@@ -203,6 +203,8 @@ class EnvelopeFormatTest {
         Arguments.of(json, "{\"v\":1,\"value\":300,\"enc\":\"int8\"}", "from -128 to 127"),
         Arguments.of(json, "{\"v\":1,\"value\":\"x\",\"enc\":\"int8\"}", "from -128 to 127"),
         Arguments.of(json, "{\"v\":1,\"value\":\"x\",\"enc\":\"float32\"}", "(expected: a number)"),
+        Arguments.of(
+            json, "{\"v\":1,\"value\":\"-xInfinity\",\"enc\":\"float32\"}", "(expected: a number)"),
         Arguments.of(json, "{\"v\":1,\"value\":\"*\",\"enc\":\"base64\"}", "not base64"),
         Arguments.of(json, "{\"v\":1,\"value\":1,\"enc\":\"utf8\"}", "(expected: a string)"),
         Arguments.of(events, "{\"id\":\"1\"}", "\"specversion\" of the envelope is missing"),

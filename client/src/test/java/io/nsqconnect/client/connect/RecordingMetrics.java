@@ -1,8 +1,9 @@
-package io.nsqconnect.sink;
+package io.nsqconnect.client.connect;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.MetricValueProvider;
@@ -10,13 +11,18 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.common.metrics.Sensor;
 
 /** The metrics of a worker, as far as tasks use them. */
-final class RecordingMetrics implements PluginMetrics {
-  private final Map<String, Gauge<?>> gauges = new TreeMap<>();
+public final class RecordingMetrics implements PluginMetrics {
+  private final Map<MetricName, Gauge<?>> gauges = new ConcurrentHashMap<>();
 
-  Map<String, Object> values() {
+  /** What is shown now, by name and, if there are any, tags. */
+  public Map<String, Object> values() {
     Map<String, Object> values = new TreeMap<>();
-    gauges.forEach((name, gauge) -> values.put(name, gauge.value(null, 0)));
+    gauges.forEach((name, gauge) -> values.put(shown(name), gauge.value(null, 0)));
     return values;
+  }
+
+  private static String shown(MetricName name) {
+    return name.tags().isEmpty() ? name.name() : name.name() + name.tags();
   }
 
   @Override
@@ -27,12 +33,12 @@ final class RecordingMetrics implements PluginMetrics {
 
   @Override
   public void addMetric(MetricName name, MetricValueProvider<?> provider) {
-    gauges.put(name.name(), (Gauge<?>) provider);
+    gauges.put(name, (Gauge<?>) provider);
   }
 
   @Override
   public void removeMetric(MetricName name) {
-    gauges.remove(name.name());
+    gauges.remove(name);
   }
 
   @Override

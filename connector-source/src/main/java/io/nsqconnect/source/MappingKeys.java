@@ -77,7 +77,8 @@ final class MappingKeys {
             Choice.of(RecordValue.class),
             MEDIUM,
             "The value of a record that is in no envelope: the body as bytes, as a string of UTF-8,"
-                + " or as what it writes in JSON, without a schema.")
+                + " or as what it writes in JSON, without a schema. A dead letter has it as bytes,"
+                + " or else as a string.")
         .add(
             RECORD_TIMESTAMP,
             Type.STRING,
@@ -112,7 +113,23 @@ final class MappingKeys {
         Choice.read(RecordKey.class, config.getString(RECORD_KEY))
             .rule(config.getString(RECORD_KEY_POINTER)),
         Choice.read(RecordTimestamp.class, config.getString(RECORD_TIMESTAMP)),
-        new HeaderRule(headers(config), EnvelopeKeys.loopGuard(config).bridgeId()));
+        new HeaderRule(
+            headers(config, config.getList(RECORD_HEADERS)),
+            EnvelopeKeys.loopGuard(config).bridgeId()));
+  }
+
+  /**
+   * Dead letters for {@code topic}, in the form that records have.
+   *
+   * @param withContext whether their headers say what and why
+   */
+  static DeadLetters deadLetters(SourceConfig config, String topic, boolean withContext) {
+    List<String> told = withContext ? headerNames() : List.of();
+    return new DeadLetters(
+        topic,
+        value(config),
+        new HeaderRule(headers(config, told), EnvelopeKeys.loopGuard(config).bridgeId()),
+        withContext ? DeadLetters.context(config.connectorName(), config.task()) : Map.of());
   }
 
   private static RecordValue value(AbstractConfig config) {
@@ -120,10 +137,10 @@ final class MappingKeys {
   }
 
   /** The headers to add, by their full names. */
-  private static Map<String, RecordHeader> headers(AbstractConfig config) {
+  private static Map<String, RecordHeader> headers(AbstractConfig config, List<String> names) {
     String prefix = config.getString(RECORD_HEADERS_PREFIX);
     Map<String, RecordHeader> headers = new LinkedHashMap<>();
-    for (String name : config.getList(RECORD_HEADERS)) {
+    for (String name : names) {
       if (!name.equals(NO_HEADERS)) {
         RecordHeader header = Choice.read(RecordHeader.class, name);
         headers.put(prefix + header.suffix, header);

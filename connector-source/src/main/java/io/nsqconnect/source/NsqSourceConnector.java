@@ -68,6 +68,7 @@ public final class NsqSourceConnector extends SourceConnector {
     for (List<NodeTopic> share : assignment.deal(topology.all(), maxTasks)) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
+      config.put(SourceConfig.TASK, Integer.toString(configs.size()));
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
       configs.add(config);
     }

@@ -77,7 +77,13 @@ public final class NsqSourceTask extends SourceTask {
     custody = custody(config, windows);
     settling =
         new Settling(custody, config.droppedRecordAction(), config.requeueDelayMs(), intake::fail);
-    triage = new Triage(MappingKeys.mapping(config), EnvelopeKeys.loopGuard(config), settling);
+    triage =
+        new Triage(
+            MappingKeys.mapping(config),
+            EnvelopeKeys.loopGuard(config),
+            FailureKeys.attemptsLimit(config),
+            FailureKeys.deadLetters(config),
+            settling);
     intake.open(config, share, custody);
     custody.watch(io.executor());
   }

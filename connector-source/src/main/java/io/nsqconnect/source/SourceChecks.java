@@ -18,6 +18,7 @@ final class SourceChecks {
     checkTouchInterval(config);
     checkHeaders(config);
     checkKeyPointer(config);
+    checkDeadLetterTopic(config);
     checkInFlight(config, properties);
     checkDedupe(config);
     if (config
@@ -149,6 +150,25 @@ final class SourceChecks {
           MappingKeys.RECORD_KEY_POINTER,
           "unset with %s=json.pointer (expected: where in the body the key stands)"
               .formatted(MappingKeys.RECORD_KEY));
+    }
+  }
+
+  private static void checkDeadLetterTopic(ValidatedConfig config) {
+    boolean needed =
+        config.number(FailureKeys.MAX_ATTEMPTS).orElse(0) > 0
+            && config
+                .value(FailureKeys.MAX_ATTEMPTS_ACTION, String.class)
+                .filter(Choice.spelling(MaxAttemptsAction.DLQ)::equals)
+                .isPresent();
+    boolean empty =
+        config
+            .value(FailureKeys.DEAD_LETTER_TOPIC, String.class)
+            .filter(String::isEmpty)
+            .isPresent();
+    if (needed && empty) {
+      config.refuse(
+          FailureKeys.DEAD_LETTER_TOPIC,
+          "empty with %s=dlq (expected: a Kafka topic)".formatted(FailureKeys.MAX_ATTEMPTS_ACTION));
     }
   }
 

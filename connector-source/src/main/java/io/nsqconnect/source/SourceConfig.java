@@ -16,8 +16,21 @@ import org.apache.kafka.common.config.AbstractConfig;
 
 /** What the keys of a source connector say, as the types that its parts work with. */
 final class SourceConfig extends AbstractConfig {
+  /** What the connector tells a task besides: its number. */
+  static final String TASK = "nsq.task";
+
   SourceConfig(Map<String, String> properties) {
     super(SourceKeys.definition(), properties, false);
+  }
+
+  /** The name of the connector; empty outside a worker. */
+  String connectorName() {
+    return originalsStrings().getOrDefault("name", "");
+  }
+
+  /** The number of the task among those of its connector. */
+  String task() {
+    return originalsStrings().getOrDefault(TASK, "0");
   }
 
   /** The topics that are named, each once; none if a pattern says which. */

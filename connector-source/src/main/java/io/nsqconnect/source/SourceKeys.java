@@ -15,6 +15,7 @@ final class SourceKeys {
     DiscoveryKeys.define(def);
     SubscriptionKeys.define(def);
     DeliveryKeys.define(def);
+    FailureKeys.define(def);
     DedupeKeys.define(def);
     MappingKeys.define(def);
     return def;

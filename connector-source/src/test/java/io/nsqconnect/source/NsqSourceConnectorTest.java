@@ -80,6 +80,11 @@ class NsqSourceConnectorTest {
     "nsq.record.value, avro",
     "nsq.record.key.pointer, user",
     "nsq.envelope, xml",
+    "nsq.max.attempts, -1",
+    "nsq.max.attempts, 65536",
+    "nsq.max.attempts.action, drop",
+    "errors.deadletterqueue.topic.name, a b",
+    "errors.deadletterqueue.topic.name, ..",
     "nsq.record.timestamp, now",
     "nsq.record.headers, 'id,colour'",
     "nsq.record.headers, 'id,none'",
@@ -101,6 +106,16 @@ class NsqSourceConnectorTest {
     assertThat(errors(Map.of("nsq.record.key", "json.pointer")))
         .containsOnlyKeys("nsq.record.key.pointer");
     assertThat(errors(Map.of("nsq.record.key", "json.pointer", "nsq.record.key.pointer", "/a")))
+        .isEmpty();
+  }
+
+  @Test
+  void aLimitOfAttemptsNeedsAPlaceForWhatIsGivenUp() {
+    assertThat(errors(Map.of("nsq.max.attempts", "5")))
+        .containsOnlyKeys("errors.deadletterqueue.topic.name");
+    assertThat(errors(Map.of("nsq.max.attempts", "5", "errors.deadletterqueue.topic.name", "dead")))
+        .isEmpty();
+    assertThat(errors(Map.of("nsq.max.attempts", "5", "nsq.max.attempts.action", "fail")))
         .isEmpty();
   }
 
@@ -292,7 +307,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(65);
+        .hasSize(69);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

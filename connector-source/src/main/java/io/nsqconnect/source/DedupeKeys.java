@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 /** The keys that say what is remembered of messages. */
 final class DedupeKeys {
   static final String DEDUPE_ENABLED = "nsq.dedupe.enabled";
+  static final String NODE_IDENTITY = "nsq.node.identity";
   static final String DEDUPE_WINDOW = "nsq.dedupe.window";
   static final String DEDUPE_SEGMENTS = "nsq.dedupe.segments";
   static final String DEDUPE_SEGMENT_SIZE = "nsq.dedupe.segment.size";
@@ -32,6 +33,15 @@ final class DedupeKeys {
             MEDIUM,
             "Whether the ids of messages that are in Kafka are remembered, as source offsets, so"
                 + " that messages which nsqd delivers again are finished and not written again.")
+        .add(
+            NODE_IDENTITY,
+            Type.STRING,
+            Choice.spelling(NodeIdentity.ADDRESS),
+            Choice.of(NodeIdentity.class),
+            LOW,
+            "What tells a node from others in what is remembered: its address, or, for nodes whose"
+                + " address changes, the host name that nsqlookupd knows, with the port. Nodes that"
+                + " nsqlookupd does not tell of have their address.")
         .add(
             DEDUPE_WINDOW,
             Type.INT,

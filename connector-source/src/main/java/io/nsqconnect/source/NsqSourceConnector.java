@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionChecks;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
@@ -7,9 +8,11 @@ import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.source.window.WindowStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -17,9 +20,10 @@ import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
 /**
- * Brings the messages of NSQ channels into Kafka. Each topic on each node belongs to one task;
- * there are as many tasks as topics on nodes, or as {@code tasks.max} allows. When nsqlookupd tells
- * of nodes or topics that come or go, they are dealt out anew.
+ * Brings the messages of NSQ channels into Kafka. Each topic on each node belongs to one task, or
+ * to all if {@code nsq.task.assignment} says so; there are as many tasks as topics on nodes, or as
+ * {@code tasks.max} allows. When nsqlookupd tells of nodes or topics that come or go, they are
+ * dealt out anew.
  */
 public final class NsqSourceConnector extends SourceConnector {
   private final Assignment assignment = new Assignment();
@@ -64,10 +68,25 @@ public final class NsqSourceConnector extends SourceConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
+    SourceConfig config = new SourceConfig(properties);
+    List<List<NodeTopic>> shares = shares(config, maxTasks);
+    String names = config.nodesAreHosts() ? NodeNames.ofHosts(topology.hostnames()).write() : "";
+    return taskConfigs(shares, names);
+  }
+
+  private List<List<NodeTopic>> shares(SourceConfig config, int maxTasks) {
+    Set<NodeTopic> all = topology.all();
+    return config.assignmentIsShared()
+        ? Collections.nCopies(all.isEmpty() ? 0 : maxTasks, List.copyOf(all))
+        : assignment.deal(all, maxTasks);
+  }
+
+  private List<Map<String, String>> taskConfigs(List<List<NodeTopic>> shares, String names) {
     List<Map<String, String>> configs = new ArrayList<>();
-    for (List<NodeTopic> share : assignment.deal(topology.all(), maxTasks)) {
+    for (List<NodeTopic> share : shares) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
+      config.put(NodeNames.TOLD, names);
       config.put(SourceConfig.TASK, Integer.toString(configs.size()));
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
       configs.add(config);
@@ -85,7 +104,9 @@ public final class NsqSourceConnector extends SourceConnector {
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorProperties) {
     String delivery = connectorProperties.get(DeliveryKeys.DELIVERY);
+    String dealt = connectorProperties.get(SubscriptionKeys.TASK_ASSIGNMENT);
     return DeliveryGuarantee.EXACTLY_ONCE.spelling.equals(delivery)
+            && !Choice.spelling(TaskAssignment.SHARED).equals(dealt)
         ? ExactlyOnceSupport.SUPPORTED
         : ExactlyOnceSupport.UNSUPPORTED;
   }

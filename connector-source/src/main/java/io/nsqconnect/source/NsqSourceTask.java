@@ -5,9 +5,7 @@ import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.source.window.UnreportedRecords;
 import io.nsqconnect.source.window.Window;
-import io.nsqconnect.source.window.WindowStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -71,7 +69,7 @@ public final class NsqSourceTask extends SourceTask {
     List<NodeTopic> share = NodeTopic.read(properties.get(NodeTopic.ASSIGNED));
     // Before there is a connection: whatever comes in has to meet what is remembered.
     Map<NodeTopic, Window<Lease>> windows =
-        config.dedupeEnabled() ? windows(config, share) : Map.of();
+        config.dedupeEnabled() ? Windows.read(config, share, context) : Map.of();
     io = IoThread.start("nsq-source-" + config.connection().identity().clientId());
     intake = new Intake(io, config);
     custody = custody(config, windows);
@@ -93,22 +91,6 @@ public final class NsqSourceTask extends SourceTask {
         ? new RememberingCustody(
             intake, windows, config.finishIsConfirmed(), config.finishConfirmIntervalMs())
         : new ForgetfulCustody(intake);
-  }
-
-  private Map<NodeTopic, Window<Lease>> windows(SourceConfig config, List<NodeTopic> share) {
-    Map<NodeTopic, String> scopes = new HashMap<>();
-    for (NodeTopic each : share) {
-      scopes.put(each, WindowStore.scope(each.nsqd().toString(), each.topic(), config.channel()));
-    }
-    Map<String, Window<Lease>> read =
-        new WindowStore(
-                context.offsetStorageReader(),
-                config.windowLimits(),
-                config.droppedRecordAction() == DroppedRecordAction.FINISH)
-            .read(List.copyOf(scopes.values()), System.currentTimeMillis());
-    Map<NodeTopic, Window<Lease>> windows = new HashMap<>();
-    scopes.forEach((nodeTopic, scope) -> windows.put(nodeTopic, read.get(scope)));
-    return windows;
   }
 
   @Override

@@ -21,6 +21,7 @@ final class SourceChecks {
     checkDeadLetterTopic(config);
     checkInFlight(config, properties);
     checkDedupe(config);
+    checkShared(config, properties);
     if (config
         .value(DeliveryKeys.DELIVERY, String.class)
         .filter(DeliveryGuarantee.EXACTLY_ONCE.spelling::equals)
@@ -47,6 +48,23 @@ final class SourceChecks {
     }
   }
 
+  /** By default there is a window; who asks for it has to know that there is none. */
+  private static void checkShared(ValidatedConfig config, Map<String, String> properties) {
+    if (isShared(config) && "true".equals(properties.get(DedupeKeys.DEDUPE_ENABLED))) {
+      config.refuse(
+          DedupeKeys.DEDUPE_ENABLED,
+          "true with %s=shared (expected: false, or exclusive)"
+              .formatted(SubscriptionKeys.TASK_ASSIGNMENT));
+    }
+  }
+
+  private static boolean isShared(ValidatedConfig config) {
+    return config
+        .value(SubscriptionKeys.TASK_ASSIGNMENT, String.class)
+        .filter(Choice.spelling(TaskAssignment.SHARED)::equals)
+        .isPresent();
+  }
+
   /** A task can not see what its worker can do; Connect checks that if it is required to. */
   private static void checkExactlyOnce(ValidatedConfig config, Map<String, String> properties) {
     String support = properties.get("exactly.once.support");
@@ -65,6 +83,12 @@ final class SourceChecks {
     }
     if (!config.value(DedupeKeys.DEDUPE_ENABLED, Boolean.class).orElse(true)) {
       config.refuse(DedupeKeys.DEDUPE_ENABLED, "false with exactly-once delivery (expected: true)");
+    }
+    if (isShared(config)) {
+      config.refuse(
+          SubscriptionKeys.TASK_ASSIGNMENT,
+          "shared with exactly-once delivery, for which a node has to have one reader (expected:"
+              + " exclusive)");
     }
     if (config.value(SubscriptionKeys.ALLOW_EPHEMERAL, Boolean.class).orElse(false)) {
       config.refuse(
@@ -180,7 +204,7 @@ final class SourceChecks {
     }
     // What nsqlookupd will tell of is not known here.
     int all = Math.max(1, new SourceConfig(properties).nodeTopics().size());
-    int tasks = Math.min(all, tasksMax(properties));
+    int tasks = isShared(config) ? 1 : Math.min(all, tasksMax(properties));
     int perTask = (all + tasks - 1) / tasks;
     if (maxInFlight.getAsLong() < perTask) {
       config.refuse(

@@ -33,6 +33,11 @@ final class SourceConfig extends AbstractConfig {
     return originalsStrings().getOrDefault(TASK, "0");
   }
 
+  /** What the connector has told a task of the names of nodes. */
+  NodeNames nodeNames() {
+    return NodeNames.read(originalsStrings().get(NodeNames.TOLD));
+  }
+
   /** The topics that are named, each once; none if a pattern says which. */
   List<String> topics() {
     return getList(SubscriptionKeys.TOPICS).stream().distinct().toList();
@@ -96,8 +101,20 @@ final class SourceConfig extends AbstractConfig {
     return DeliveryGuarantee.read(getString(DeliveryKeys.DELIVERY));
   }
 
+  boolean assignmentIsShared() {
+    return Choice.read(TaskAssignment.class, getString(SubscriptionKeys.TASK_ASSIGNMENT))
+        == TaskAssignment.SHARED;
+  }
+
+  /** Whether nodes are remembered by the names of their hosts. */
+  boolean nodesAreHosts() {
+    return Choice.read(NodeIdentity.class, getString(DedupeKeys.NODE_IDENTITY))
+        == NodeIdentity.HOSTNAME;
+  }
+
+  /** Several tasks can't share what is remembered of one node. */
   boolean dedupeEnabled() {
-    return getBoolean(DedupeKeys.DEDUPE_ENABLED);
+    return getBoolean(DedupeKeys.DEDUPE_ENABLED) && !assignmentIsShared();
   }
 
   WindowLimits windowLimits() {

@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 
+import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.KeyGroup;
 import io.nsqconnect.client.connect.TextCheck;
 import io.nsqconnect.protocol.Names;
@@ -17,11 +18,13 @@ final class SubscriptionKeys {
   static final String TOPICS_REGEX = "nsq.topics.regex";
   static final String CHANNEL = "nsq.channel";
   static final String ALLOW_EPHEMERAL = "nsq.channel.allow.ephemeral";
+  static final String TASK_ASSIGNMENT = "nsq.task.assignment";
 
   private SubscriptionKeys() {}
 
   static void define(ConfigDef def) {
     new KeyGroup(def, "Subscription")
+        .recommending(RegisteredNames.topics())
         .add(
             TOPICS,
             Type.LIST,
@@ -39,6 +42,7 @@ final class SubscriptionKeys {
             HIGH,
             "A regular expression that the names of the topics to read match as a whole. The topics"
                 + " are those that nsqlookupd knows, also such as come later.")
+        .recommending(RegisteredNames.channels())
         .add(
             CHANNEL,
             Type.STRING,
@@ -54,7 +58,16 @@ final class SubscriptionKeys {
             null,
             LOW,
             "Whether the channel may be ephemeral. Such a channel, with all its messages, is gone"
-                + " as soon as the connector is disconnected.");
+                + " as soon as the connector is disconnected.")
+        .add(
+            TASK_ASSIGNMENT,
+            Type.STRING,
+            Choice.spelling(TaskAssignment.EXCLUSIVE),
+            Choice.of(TaskAssignment.class),
+            LOW,
+            "exclusive: each topic on each node is read by one task, and is remembered. shared: by"
+                + " every task, for a node that one task can not keep up with; then nothing is"
+                + " remembered, and delivery is at least once.");
   }
 
   private static Validator name(String expectation) {

@@ -1,12 +1,15 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.discovery.Discovery;
 import io.nsqconnect.client.discovery.Lookupd;
 import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.client.discovery.LookupdQuestion;
 import io.nsqconnect.client.discovery.TopicNode;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -25,6 +28,7 @@ final class Topology implements AutoCloseable {
   private final Runnable onChange;
   private final long firstAnswerTimeoutMs;
   private Set<NodeTopic> discovered;
+  private Map<NsqdAddress, String> hostnames = Map.of();
   private Discovery<TopicNode> discovery;
 
   private Topology(SourceConfig config, Runnable onChange) {
@@ -66,12 +70,18 @@ final class Topology implements AutoCloseable {
 
   private void learn(Set<TopicNode> found) {
     Set<NodeTopic> now = new LinkedHashSet<>();
-    found.forEach(each -> now.add(new NodeTopic(each.node().address(), each.topic())));
+    Map<NsqdAddress, String> hosts = new HashMap<>();
+    found.forEach(
+        each -> {
+          now.add(new NodeTopic(each.node().address(), each.topic()));
+          hosts.put(each.node().address(), each.node().hostname());
+        });
     boolean first;
     synchronized (this) {
       first = discovered == null;
       LOG.info("nsqlookupd knows {} topics on nodes{}", now.size(), first ? "" : ", a change");
       discovered = now;
+      hostnames = hosts;
       notifyAll();
     }
     if (!first) {
@@ -103,6 +113,11 @@ final class Topology implements AutoCloseable {
     Set<NodeTopic> all = new LinkedHashSet<>(fixed);
     all.addAll(discovered);
     return all;
+  }
+
+  /** What the hosts of nodes are called, of those that nsqlookupd tells of. */
+  synchronized Map<NsqdAddress, String> hostnames() {
+    return hostnames;
   }
 
   @Override

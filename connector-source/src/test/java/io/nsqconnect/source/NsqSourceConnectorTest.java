@@ -80,6 +80,8 @@ class NsqSourceConnectorTest {
     "nsq.record.value, avro",
     "nsq.record.key.pointer, user",
     "nsq.envelope, xml",
+    "nsq.task.assignment, fair",
+    "nsq.node.identity, mac",
     "nsq.max.attempts, -1",
     "nsq.max.attempts, 65536",
     "nsq.max.attempts.action, drop",
@@ -117,6 +119,59 @@ class NsqSourceConnectorTest {
         .isEmpty();
     assertThat(errors(Map.of("nsq.max.attempts", "5", "nsq.max.attempts.action", "fail")))
         .isEmpty();
+  }
+
+  @Test
+  void topicsAndChannelsThatNsqlookupdKnowsAreRecommended() {
+    try (FakeLookupd lookupd = new FakeLookupd()) {
+      lookupd.script("/topics", "{\"topics\":[\"orders\",\"clicks\"]}");
+      lookupd.script("/channels?topic=topic", "{\"channels\":[\"archive\"]}");
+      Map<String, String> asking =
+          Map.of(
+              "nsq.lookupd.http.addresses",
+              "127.0.0.1:1," + lookupd.hostAndPort(),
+              "nsq.topics",
+              "topic",
+              "nsq.validate.connection",
+              "true");
+
+      assertThat(recommended(asking, "nsq.topics")).containsExactly("clicks", "orders");
+      assertThat(recommended(asking, "nsq.channel")).containsExactly("archive");
+      assertThat(recommended(Map.of(), "nsq.topics")).isEmpty();
+      assertThat(recommended(Map.of(), "nsq.task.assignment"))
+          .containsExactly("exclusive", "shared");
+    }
+  }
+
+  private List<Object> recommended(Map<String, String> properties, String key) {
+    return connector.validate(with(properties)).configValues().stream()
+        .filter(value -> value.name().equals(key))
+        .findAny()
+        .orElseThrow()
+        .recommendedValues();
+  }
+
+  @Test
+  void sharingTasksReadAllAndRememberNothing() {
+    Map<String, String> shared = with(Map.of("nsq.topics", "a,b", "nsq.task.assignment", "shared"));
+    connector.start(shared);
+
+    assertThat(connector.taskConfigs(3))
+        .hasSize(3)
+        .allSatisfy(
+            config ->
+                assertThat(NodeTopic.read(config.get(NodeTopic.ASSIGNED)))
+                    .extracting(NodeTopic::topic)
+                    .containsExactly("a", "b"))
+        .extracting(config -> config.get("nsq.client.id"))
+        .doesNotHaveDuplicates();
+    assertThat(new SourceConfig(shared).dedupeEnabled()).isFalse();
+    assertThat(errors(Map.of("nsq.task.assignment", "shared", "nsq.dedupe.enabled", "true")))
+        .containsOnlyKeys("nsq.dedupe.enabled");
+    assertThat(
+            connector.exactlyOnceSupport(
+                Map.of("nsq.delivery", "exactly-once", "nsq.task.assignment", "shared")))
+        .isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
   }
 
   @Test
@@ -250,6 +305,7 @@ class NsqSourceConnectorTest {
     "nsq.dedupe.enabled, false, nsq.dedupe.enabled",
     "nsq.channel.allow.ephemeral, true, nsq.channel.allow.ephemeral",
     "nsq.fin.confirm, none, nsq.fin.confirm",
+    "nsq.task.assignment, shared, nsq.task.assignment",
     "transaction.boundary, connector, nsq.delivery"
   })
   void exactlyOnceRefusesWhatWouldBreakIt(String key, String value, String pinned) {
@@ -307,7 +363,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(69);
+        .hasSize(71);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

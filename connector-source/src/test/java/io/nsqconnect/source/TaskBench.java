@@ -37,7 +37,9 @@ final class TaskBench implements AutoCloseable {
     NsqSourceTask task = new NsqSourceTask();
     tasks.add(task);
     task.initialize(offsets);
-    task.start(connector.taskConfigs(1).get(0));
+    Map<String, String> config = connector.taskConfigs(1).get(0);
+    connector.stop();
+    task.start(config);
     return task;
   }
 

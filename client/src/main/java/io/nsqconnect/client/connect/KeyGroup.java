@@ -29,6 +29,12 @@ public final class KeyGroup {
     return this;
   }
 
+  /** For the next key that is added, {@code values} are recommended. */
+  public KeyGroup recommending(Recommender values) {
+    recommender = values;
+    return this;
+  }
+
   /** Whether these keys matter depends on the next key that is added. */
   public KeyGroup deciding(String... keys) {
     dependents = List.of(keys);

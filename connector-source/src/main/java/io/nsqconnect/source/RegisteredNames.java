@@ -1,0 +1,91 @@
+package io.nsqconnect.source;
+
+import io.nsqconnect.client.connect.ConnectionKeys;
+import io.nsqconnect.client.connect.DiscoveryKeys;
+import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.Lookupd;
+import io.nsqconnect.client.discovery.LookupdAddress;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigDef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Recommends the names that nsqlookupd knows, while a configuration is being written. Nothing is
+ * refused for not being among them, and if nobody answers soon there are none.
+ */
+final class RegisteredNames implements ConfigDef.Recommender {
+  /** What to ask, given the values of all keys. */
+  private interface Question {
+    Set<String> ask(Lookupd lookupd, Map<String, Object> config)
+        throws IOException, InterruptedException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegisteredNames.class);
+
+  /** Somebody waits for it, and each nsqlookupd that does not answer takes so long. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  private static final int MOST_LOOKUPDS = 3;
+  private static final int MOST_TOPICS = 10;
+
+  private final Question question;
+
+  private RegisteredNames(Question question) {
+    this.question = question;
+  }
+
+  static RegisteredNames topics() {
+    return new RegisteredNames((lookupd, config) -> lookupd.topics());
+  }
+
+  /** The channels of the topics that are named, or of the first of them. */
+  static RegisteredNames channels() {
+    return new RegisteredNames(
+        (lookupd, config) -> {
+          Set<String> channels = new TreeSet<>();
+          for (String topic : texts(config, SubscriptionKeys.TOPICS, MOST_TOPICS)) {
+            channels.addAll(lookupd.channels(topic));
+          }
+          return channels;
+        });
+  }
+
+  @Override
+  public List<Object> validValues(String key, Map<String, Object> config) {
+    if (!Boolean.TRUE.equals(config.get(ConnectionKeys.VALIDATE_CONNECTION))) {
+      return List.of();
+    }
+    HttpClient http = Discovery.httpClient(TIMEOUT);
+    for (String address : texts(config, DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES, MOST_LOOKUPDS)) {
+      try {
+        Lookupd lookupd = new Lookupd(LookupdAddress.parse(address), http, TIMEOUT);
+        return List.copyOf(new TreeSet<>(question.ask(lookupd, config)));
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.debug("nsqlookupd {} recommends nothing for {}: {}", address, key, e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return List.of();
+      }
+    }
+    return List.of();
+  }
+
+  /** The first elements of a list; none if it was refused. */
+  private static List<String> texts(Map<String, Object> config, String key, int most) {
+    return config.get(key) instanceof List<?> list
+        ? list.stream().limit(most).map(String::valueOf).toList()
+        : List.of();
+  }
+
+  @Override
+  public boolean visible(String key, Map<String, Object> config) {
+    return true;
+  }
+}

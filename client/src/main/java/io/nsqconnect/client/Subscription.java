@@ -56,10 +56,10 @@ public final class Subscription {
   private final CompletableFuture<Void> deliveryStopped = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-  private State state = State.DIALLING;
+  private volatile State state = State.DIALLING;
   private NsqdConnection connection;
   private int readyLevel;
-  private int readySent;
+  private volatile int readySent;
 
   private Subscription(
       IoThread io,
@@ -124,6 +124,16 @@ public final class Subscription {
               readyLevel = level;
               sendReady();
             });
+  }
+
+  /** Whether nsqd may send messages. */
+  public boolean isLive() {
+    return state == State.LIVE;
+  }
+
+  /** How many messages nsqd was told may be in flight. */
+  public int readyCount() {
+    return readySent;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.TaskMetrics;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -10,6 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 sealed interface Custody extends Intake.Observer permits RememberingCustody, ForgetfulCustody {
   /** From now on does on {@code io} what has to be done every now and then. */
   void watch(ScheduledExecutorService io);
+
+  /** Shows what is remembered, if anything is. */
+  void show(TaskMetrics metrics);
 
   /** Takes charge of a delivery that was polled; empty if no record is to be made of it. */
   Optional<Claim> accept(Lease lease);

@@ -61,6 +61,16 @@ final class DeliveryBuffer {
     }
   }
 
+  /** How many wait. */
+  int count() {
+    lock.lock();
+    try {
+      return leases.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends a wait in {@link #take}, the next one if there is none now. */
   void wakeUp() {
     lock.lock();

@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +16,11 @@ final class ForgetfulCustody implements Custody {
   @Override
   public void watch(ScheduledExecutorService io) {
     // Nothing is waited for.
+  }
+
+  @Override
+  public void show(TaskMetrics metrics) {
+    // Nothing is remembered.
   }
 
   @Override

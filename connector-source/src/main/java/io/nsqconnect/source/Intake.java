@@ -7,6 +7,7 @@ import io.nsqconnect.client.Delivery;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.Subscription;
 import io.nsqconnect.client.SubscriptionListener;
+import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class Intake implements SubscriptionListener {
   private static final long WATCH_PERIOD_MS = 500;
 
   private final IoThread io;
+  private final SourceMeter meter;
   private final PollLimits pollLimits;
   private final int enough;
   private final InFlight inFlight = new InFlight();
@@ -57,8 +59,9 @@ final class Intake implements SubscriptionListener {
   private Observer observer;
 
   /** An intake that is not opened. */
-  Intake(IoThread io, SourceConfig config) {
+  Intake(IoThread io, SourceConfig config, SourceMeter meter) {
     this.io = io;
+    this.meter = meter;
     pollLimits = config.pollLimits();
     // With half of what may be in flight at hand, the other half can be on its way.
     enough = Math.max(1, config.inFlightLimits().messages() / 2);
@@ -70,7 +73,8 @@ final class Intake implements SubscriptionListener {
     observer = told;
     subscribe(config, share);
     if (config.touchEnabled()) {
-      new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime).keep(io.executor());
+      new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime, meter.touched)
+          .keep(io.executor());
     }
     io.executor()
         .scheduleAtFixedRate(this::watchPolls, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
@@ -85,6 +89,22 @@ final class Intake implements SubscriptionListener {
       valves.put(each, new Valve(subscription::ready));
     }
     io.executor().execute(() -> flow.govern(List.copyOf(valves.values())));
+  }
+
+  /** Shows what is in flight, and how the subscriptions are. */
+  void show(TaskMetrics metrics) {
+    SourceMeter.showNow(
+        metrics, "in-flight", "Messages that are taken and not settled.", inFlight::count);
+    SourceMeter.showNow(metrics, "in-flight-bytes", "Bytes of their bodies.", inFlight::bytes);
+    SourceMeter.showNow(
+        metrics, "buffer-fill", "Those of them that wait for a poll.", buffer::count);
+    for (Subscription each : subscriptions) {
+      NodeTopic origin = NodeTopic.of(each);
+      SourceMeter.showNow(
+          metrics, origin, "connected", "1 while subscribed, else 0.", () -> each.isLive() ? 1 : 0);
+      SourceMeter.showNow(
+          metrics, origin, "rdy", "What nsqd was told may be in flight.", each::readyCount);
+    }
   }
 
   /** Takes nothing more from {@code origin}, or goes on doing so. Any thread. */
@@ -125,7 +145,9 @@ final class Intake implements SubscriptionListener {
         lease,
         delivery -> {
           boolean told = delivery.finish();
-          if (!told) {
+          if (told) {
+            meter.finished.increment();
+          } else {
             LOG.debug("{} is in Kafka and will come again: its connection was lost", delivery);
           }
           return told;
@@ -139,7 +161,9 @@ final class Intake implements SubscriptionListener {
 
   /** nsqd shall deliver the message again, {@code delayMs} milliseconds from now. */
   void giveBack(Lease lease, long delayMs) {
-    settle(lease, delivery -> delivery.requeue(delayMs));
+    if (settle(lease, delivery -> delivery.requeue(delayMs))) {
+      meter.requeued.increment();
+    }
   }
 
   /** Makes this and all later calls of {@link #take} throw {@code cause}. */
@@ -220,11 +244,13 @@ final class Intake implements SubscriptionListener {
 
   @Override
   public void onSettlementFailed(Subscription subscription, ErrorCode code, String error) {
+    meter.settlementFailed(code);
     observer.onSettlementFailed(NodeTopic.of(subscription), code, error);
   }
 
   @Override
   public void onDisconnected(Subscription subscription) {
+    meter.disconnected.increment();
     observer.onDisconnected(NodeTopic.of(subscription));
   }
 

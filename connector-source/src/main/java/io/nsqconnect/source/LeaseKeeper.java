@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,16 +15,18 @@ final class LeaseKeeper {
   private final InFlight inFlight;
   private final long intervalMs;
   private final LongSupplier nanoClock;
+  private final LongAdder touched;
 
   /**
    * A keeper that has not begun.
    *
    * @param intervalMs how old a lease gets at most before it is renewed
    */
-  LeaseKeeper(InFlight inFlight, long intervalMs, LongSupplier nanoClock) {
+  LeaseKeeper(InFlight inFlight, long intervalMs, LongSupplier nanoClock, LongAdder touched) {
     this.inFlight = inFlight;
     this.intervalMs = intervalMs;
     this.nanoClock = nanoClock;
+    this.touched = touched;
   }
 
   /**
@@ -40,8 +43,8 @@ final class LeaseKeeper {
     long ageNs = TimeUnit.MILLISECONDS.toNanos(intervalMs) / 2;
     inFlight.forEach(
         lease -> {
-          if (lease.isOlderThan(ageNs, nowNs)) {
-            lease.renew(nowNs);
+          if (lease.isOlderThan(ageNs, nowNs) && lease.renew(nowNs)) {
+            touched.increment();
           }
         });
   }

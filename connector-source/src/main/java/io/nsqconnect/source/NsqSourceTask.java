@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.source.window.UnreportedRecords;
 import io.nsqconnect.source.window.Window;
 import java.util.ArrayList;
@@ -44,12 +45,14 @@ import org.apache.kafka.connect.source.SourceTask;
  */
 public final class NsqSourceTask extends SourceTask {
   private final WorkerHabits worker = new WorkerHabits();
+  private final SourceMeter meter = new SourceMeter();
   private final UnreportedRecords<NsqRecord> unreported = new UnreportedRecords<>();
 
   /** Null before the start and after the stop. */
   private IoThread io;
 
   private Intake intake;
+  private TaskMetrics metrics;
   private Custody custody;
   private Triage triage;
   private Settling settling;
@@ -71,10 +74,11 @@ public final class NsqSourceTask extends SourceTask {
     Map<NodeTopic, Window<Lease>> windows =
         config.dedupeEnabled() ? Windows.read(config, share, context) : Map.of();
     io = IoThread.start("nsq-source-" + config.connection().identity().clientId());
-    intake = new Intake(io, config);
+    intake = new Intake(io, config, meter);
     custody = custody(config, windows);
     settling =
-        new Settling(custody, config.droppedRecordAction(), config.requeueDelayMs(), intake::fail);
+        new Settling(
+            custody, config.droppedRecordAction(), config.requeueDelayMs(), intake::fail, meter);
     triage =
         new Triage(
             MappingKeys.mapping(config),
@@ -84,6 +88,20 @@ public final class NsqSourceTask extends SourceTask {
             settling);
     intake.open(config, share, custody);
     custody.watch(io.executor());
+    metrics = metrics(config);
+  }
+
+  private TaskMetrics metrics(SourceConfig config) {
+    TaskMetrics shown =
+        TaskMetrics.open(
+            () -> context.pluginMetrics(),
+            "source-task-metrics",
+            config.connectorName(),
+            config.task());
+    meter.show(shown);
+    intake.show(shown);
+    custody.show(shown);
+    return shown;
   }
 
   private Custody custody(SourceConfig config, Map<NodeTopic, Window<Lease>> windows) {
@@ -99,6 +117,7 @@ public final class NsqSourceTask extends SourceTask {
     unreported.polled();
     List<Lease> leases = intake.take();
     long nowMs = System.currentTimeMillis();
+    meter.polled(leases, nowMs);
     List<SourceRecord> records = new ArrayList<>(leases.size());
     for (Lease lease : leases) {
       custody
@@ -142,6 +161,10 @@ public final class NsqSourceTask extends SourceTask {
 
   @Override
   public void stop() {
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+    }
     if (io != null) {
       intake.close(stopDrainTimeoutMs, !exactlyOnce && !worker.isTransactional());
       io.close();

@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nsqconnect.client.Delivery;
+import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.MessageId;
 import io.nsqconnect.source.window.Ledger;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -72,6 +74,53 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
         confirmIntervalMs,
         confirmIntervalMs,
         MILLISECONDS);
+  }
+
+  @Override
+  public void show(TaskMetrics metrics) {
+    SourceMeter.showNow(
+        metrics,
+        "deduplicated-total",
+        "Deliveries of messages that were remembered.",
+        () -> sum(Ledger::deduplicated));
+    SourceMeter.showNow(
+        metrics,
+        "redelivered-pending-total",
+        "Those of them whose records were on their way.",
+        () -> sum(Ledger::redeliveredPending));
+    SourceMeter.showNow(
+        metrics,
+        "fin-confirmed-total",
+        "Messages that nsqd is known to have finished.",
+        () -> sum(Ledger::confirmed));
+    ledgers.forEach((origin, ledger) -> show(metrics, origin, ledger.window()));
+  }
+
+  private long sum(ToLongFunction<Ledger<Lease>> count) {
+    return ledgers.values().stream().mapToLong(count).sum();
+  }
+
+  private void show(TaskMetrics metrics, NodeTopic origin, Window<Lease> window) {
+    SourceMeter.showNow(
+        metrics, origin, "window-size", "Messages that are remembered.", window::size);
+    SourceMeter.showNow(
+        metrics,
+        origin,
+        "segments-free",
+        "Segments of the window that could be used at once.",
+        window::freeSegments);
+    SourceMeter.showNow(
+        metrics,
+        origin,
+        "segments-pinned",
+        "Segments of which it is unknown whether nsqd has their messages still.",
+        window::doubtfulSegments);
+    SourceMeter.showNow(
+        metrics,
+        origin,
+        "window-exhausted",
+        "1 while no messages are taken for want of room, else 0.",
+        () -> withoutRoom.contains(origin) ? 1 : 0);
   }
 
   @Override

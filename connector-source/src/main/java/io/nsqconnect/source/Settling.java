@@ -14,6 +14,7 @@ final class Settling {
   private final DroppedRecordAction droppedRecordAction;
   private final long requeueDelayMs;
   private final Consumer<ConnectException> failure;
+  private final SourceMeter meter;
 
   /**
    * An end for the messages in {@code custody}.
@@ -24,11 +25,13 @@ final class Settling {
       Custody custody,
       DroppedRecordAction droppedRecordAction,
       long requeueDelayMs,
-      Consumer<ConnectException> failure) {
+      Consumer<ConnectException> failure,
+      SourceMeter meter) {
     this.custody = custody;
     this.droppedRecordAction = droppedRecordAction;
     this.requeueDelayMs = requeueDelayMs;
     this.failure = failure;
+    this.meter = meter;
   }
 
   /** The record is on its way to Kafka. */
@@ -38,11 +41,13 @@ final class Settling {
 
   /** The record is in Kafka. */
   void inKafka(Claim claim) {
+    meter.committed.increment();
     custody.done(claim);
   }
 
   /** The worker has dropped the record. */
   void dropped(Claim claim) {
+    meter.dropped.increment();
     if (droppedRecordAction == DroppedRecordAction.FINISH) {
       custody.done(claim);
     } else if (droppedRecordAction == DroppedRecordAction.REQUEUE) {
@@ -59,8 +64,19 @@ final class Settling {
     }
   }
 
-  /** There will be no record, and that is meant. */
-  void finish(Claim claim) {
+  /** There will be no record, since the message has gone round a bridge. */
+  void wentRound(Claim claim) {
+    meter.wentRound.increment();
+    custody.done(claim);
+  }
+
+  /** There is a dead letter in place of the record. */
+  void buried() {
+    meter.deadLetters.increment();
+  }
+
+  /** There will be no record, since the message is given up. */
+  void giveUp(Claim claim) {
     custody.done(claim);
   }
 

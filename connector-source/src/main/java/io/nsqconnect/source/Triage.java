@@ -41,7 +41,7 @@ final class Triage {
     try {
       Envelope carried = mapping.read(delivery);
       if (loopGuard.stops(carried.bridge())) {
-        settling.finish(claim);
+        settling.wentRound(claim);
         return Optional.empty();
       }
       return Optional.of(mapping.record(claim, carried, settling::sent, nowMs));
@@ -64,16 +64,18 @@ final class Triage {
       case DLQ -> hopeless(claim, reason);
       case FAIL -> failing(claim, reason);
       case FINISH -> {
-        settling.finish(claim);
+        settling.giveUp(claim);
         yield Optional.empty();
       }
     };
   }
 
   private Optional<NsqRecord> hopeless(Claim claim, ConnectException reason) {
-    return deadLetters
-        .map(letters -> letters.letter(claim, settling::sent, reason))
-        .or(() -> failing(claim, reason));
+    if (deadLetters.isEmpty()) {
+      return failing(claim, reason);
+    }
+    settling.buried();
+    return Optional.of(deadLetters.get().letter(claim, settling::sent, reason));
   }
 
   private Optional<NsqRecord> failing(Claim claim, ConnectException reason) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nsqconnect.client.DeliverySource;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class LeaseKeeperTest {
@@ -13,7 +14,8 @@ class LeaseKeeperTest {
   private final InFlight inFlight = new InFlight();
   private long nowMs;
   private final LeaseKeeper keeper =
-      new LeaseKeeper(inFlight, INTERVAL_MS, () -> TimeUnit.MILLISECONDS.toNanos(nowMs));
+      new LeaseKeeper(
+          inFlight, INTERVAL_MS, () -> TimeUnit.MILLISECONDS.toNanos(nowMs), new LongAdder());
 
   @Test
   void renewsALeaseBeforeItIsAnIntervalOld() {

@@ -2,6 +2,7 @@ package io.nsqconnect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.client.connect.RecordingMetrics;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,10 +11,15 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * Source offsets as Connect keeps them: partitions are found by how their maps are written, and
- * integers come back as longs.
+ * What a worker keeps of a task: its metrics, and source offsets as Connect keeps them: partitions
+ * are found by how their maps are written, and integers come back as longs.
  */
 final class StoredOffsets implements SourceTaskContext, OffsetStorageReader {
+  final RecordingMetrics metrics = new RecordingMetrics();
+
+  /** Whether the worker is one before 4.1. */
+  boolean isOld;
+
   private final Map<String, Map<String, Object>> offsets = new HashMap<>();
 
   void put(Map<String, ?> partition, Map<String, ?> offset) {
@@ -61,6 +67,9 @@ final class StoredOffsets implements SourceTaskContext, OffsetStorageReader {
 
   @Override
   public PluginMetrics pluginMetrics() {
-    throw new UnsupportedOperationException("no metrics in this test");
+    if (isOld) {
+      throw new NoSuchMethodError("pluginMetrics");
+    }
+    return metrics;
   }
 }

@@ -1,5 +1,6 @@
 package io.nsqconnect.client.connect;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ public final class RecordingMetrics implements PluginMetrics {
   }
 
   private static String shown(MetricName name) {
-    return name.tags().isEmpty() ? name.name() : name.name() + name.tags();
+    return name.tags().isEmpty() ? name.name() : name.name() + new HashMap<>(name.tags());
   }
 
   @Override

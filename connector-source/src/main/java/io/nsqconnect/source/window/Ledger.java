@@ -47,6 +47,8 @@ public final class Ledger<T> {
   private final Set<Long> failed = new HashSet<>();
 
   private long deduplicated;
+  private long redeliveredPending;
+  private long confirmed;
 
   /**
    * A ledger in which nothing is entered.
@@ -84,6 +86,9 @@ public final class Ledger<T> {
       return Optional.of(window.admit(key, delivery));
     }
     deduplicated++;
+    if (entry.state() == State.PENDING) {
+      redeliveredPending++;
+    }
     T earlier = window.redelivered(entry, delivery);
     if (earlier != null && earlier != delivery) {
       nsqd.superseded(earlier);
@@ -157,6 +162,7 @@ public final class Ledger<T> {
     // A delivery that came meanwhile means that nsqd may have it still.
     if (!failed.remove(each.entry.key.id()) && each.entry.delivery() == each.delivery) {
       window.confirm(each.entry);
+      confirmed++;
     }
   }
 
@@ -171,6 +177,16 @@ public final class Ledger<T> {
     asked.clear();
     failed.clear();
     window.doubt(clockMs.getAsLong());
+  }
+
+  /** How many of {@link #deduplicated} were of messages whose records were on their way. */
+  public synchronized long redeliveredPending() {
+    return redeliveredPending;
+  }
+
+  /** How many messages nsqd is known to have finished. */
+  public synchronized long confirmed() {
+    return confirmed;
   }
 
   /** How many deliveries were of messages that were in the window. */

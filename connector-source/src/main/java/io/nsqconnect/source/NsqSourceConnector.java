@@ -18,6 +18,8 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the messages of NSQ channels into Kafka. Each topic on each node belongs to one task, or
@@ -26,6 +28,9 @@ import org.apache.kafka.connect.source.SourceConnector;
  * dealt out anew.
  */
 public final class NsqSourceConnector extends SourceConnector {
+  private static final Logger LOG = LoggerFactory.getLogger(NsqSourceConnector.class);
+  private static final String TRANSACTION_TIMEOUT = "producer.override.transaction.timeout.ms";
+
   private final Assignment assignment = new Assignment();
   private Map<String, String> properties;
 
@@ -57,6 +62,13 @@ public final class NsqSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> connectorProperties) {
     properties = connectorProperties;
+    boolean exactlyOnce = exactlyOnceSupport(connectorProperties) == ExactlyOnceSupport.SUPPORTED;
+    if (exactlyOnce && !connectorProperties.containsKey(TRANSACTION_TIMEOUT)) {
+      LOG.info(
+          "{} is not set: if a worker is killed, its tasks may have to wait for the end of Kafka's"
+              + " default, a minute, before they go on",
+          TRANSACTION_TIMEOUT);
+    }
     topology =
         Topology.of(new SourceConfig(properties), () -> context().requestTaskReconfiguration());
   }

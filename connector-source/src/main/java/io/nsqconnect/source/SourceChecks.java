@@ -81,6 +81,7 @@ final class SourceChecks {
           DeliveryKeys.DELIVERY,
           "exactly-once with transaction.boundary=connector (expected: poll or interval)");
     }
+    checkTransactionInterval(config, properties);
     if (!config.value(DedupeKeys.DEDUPE_ENABLED, Boolean.class).orElse(true)) {
       config.refuse(DedupeKeys.DEDUPE_ENABLED, "false with exactly-once delivery (expected: true)");
     }
@@ -102,6 +103,25 @@ final class SourceChecks {
         .isPresent()) {
       config.refuse(
           DedupeKeys.FIN_CONFIRM, "none with exactly-once delivery (expected: auto or barrier)");
+    }
+  }
+
+  /** What is not touched comes again before a transaction that takes so long commits. */
+  private static void checkTransactionInterval(
+      ValidatedConfig config, Map<String, String> properties) {
+    boolean touched = config.value(DeliveryKeys.TOUCH_ENABLED, Boolean.class).orElse(true);
+    OptionalLong timeoutMs = config.number(DeliveryKeys.MSG_TIMEOUT_MS);
+    if (touched
+        || timeoutMs.isEmpty()
+        || !"interval".equals(properties.get("transaction.boundary"))) {
+      return;
+    }
+    int intervalMs = wholeNumber(properties, "transaction.boundary.interval.ms", 60_000);
+    if (intervalMs >= timeoutMs.getAsLong()) {
+      config.refuse(
+          DeliveryKeys.TOUCH_ENABLED,
+          "false with transactions of %d ms and %s %d (expected: true, or shorter transactions)"
+              .formatted(intervalMs, DeliveryKeys.MSG_TIMEOUT_MS, timeoutMs.getAsLong()));
     }
   }
 
@@ -204,7 +224,8 @@ final class SourceChecks {
     }
     // What nsqlookupd will tell of is not known here.
     int all = Math.max(1, new SourceConfig(properties).nodeTopics().size());
-    int tasks = isShared(config) ? 1 : Math.min(all, tasksMax(properties));
+    int tasksMax = Math.max(1, wholeNumber(properties, "tasks.max", 1));
+    int tasks = isShared(config) ? 1 : Math.min(all, tasksMax);
     int perTask = (all + tasks - 1) / tasks;
     if (maxInFlight.getAsLong() < perTask) {
       config.refuse(
@@ -214,12 +235,12 @@ final class SourceChecks {
     }
   }
 
-  /** What the worker makes of the key; it complains itself about what is no number. */
-  private static int tasksMax(Map<String, String> properties) {
+  /** The value of one of the worker's keys; it complains itself about what is no number. */
+  private static int wholeNumber(Map<String, String> properties, String key, int otherwise) {
     try {
-      return Math.max(1, Integer.parseInt(properties.getOrDefault("tasks.max", "1").trim()));
+      return Integer.parseInt(properties.getOrDefault(key, Integer.toString(otherwise)).trim());
     } catch (NumberFormatException e) {
-      return 1;
+      return otherwise;
     }
   }
 }

@@ -224,6 +224,26 @@ class ExactlyOnceTest {
     assertThat(nsqd.commands("FIN")).isEmpty();
   }
 
+  // T9
+  @Test
+  void aPausedTaskKeepsWhatItHasAndAsksForNoMore() throws Exception {
+    Map<String, String> touching = new HashMap<>(EXACTLY_ONCE);
+    touching.put(DeliveryKeys.MAX_IN_FLIGHT, "10");
+    touching.put(DeliveryKeys.TOUCH_INTERVAL_MS, "100");
+    bench.enqueue("a");
+    NsqSourceTask task = bench.start(touching);
+    poll(task, 1);
+
+    nsqd.heartbeat();
+    nsqd.awaitCommand("NOP");
+    nsqd.awaitCommand("TOUCH 0000000000000001");
+    nsqd.awaitCommand("RDY 0");
+
+    bench.enqueue("b");
+    assertThat(bodies(poll(task, 1))).as("when the worker resumes").containsExactly("b");
+    assertThat(nsqd.accepted()).as("connections").isEqualTo(1);
+  }
+
   @Test
   void nsqdIsAskedToConfirm() throws Exception {
     Map<String, String> quick = new HashMap<>(EXACTLY_ONCE);

@@ -322,6 +322,21 @@ class NsqSourceConnectorTest {
   }
 
   @Test
+  void messagesThatAreNotTouchedHaveToBeCommittedBeforeTheyComeAgain() {
+    Map<String, String> slow = new HashMap<>();
+    slow.put("nsq.delivery", "exactly-once");
+    slow.put("exactly.once.support", "required");
+    slow.put("transaction.boundary", "interval");
+    assertThat(errors(slow)).isEmpty();
+
+    slow.put("nsq.touch.enabled", "false");
+    assertThat(errors(slow)).containsOnlyKeys("nsq.touch.enabled");
+
+    slow.put("transaction.boundary.interval.ms", "1000");
+    assertThat(errors(slow)).isEmpty();
+  }
+
+  @Test
   void exactlyOnceIsSupportedWhenItIsAskedFor() {
     assertThat(connector.exactlyOnceSupport(Map.of("nsq.delivery", "exactly-once")))
         .isEqualTo(ExactlyOnceSupport.SUPPORTED);

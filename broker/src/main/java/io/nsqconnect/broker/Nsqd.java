@@ -135,6 +135,7 @@ public final class Nsqd implements AutoCloseable {
       Configurations.validate(configuration);
       nsqd.openTls();
       nsqd.listen();
+      nsqd.readMetadata();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
       nsqd.openStorage();
@@ -191,6 +192,14 @@ public final class Nsqd implements AutoCloseable {
     LOG.info("NSQ: stopping subsystems");
     releaseAll();
     LOG.info("NSQ: bye");
+  }
+
+  private void readMetadata() throws ConfigurationException {
+    try {
+      topics.read();
+    } catch (IOException e) {
+      throw new ConfigurationException("failed to load metadata - " + e.getMessage());
+    }
   }
 
   private void lockDataPath() throws ConfigurationException {

@@ -29,6 +29,7 @@ final class TopicDirectory implements EngineListener {
   private final Disk disk;
   private final Executor home;
   private final Executor slowWork;
+  private Metadata found;
   private Engine engine;
 
   /** Whether the file does not say what exists. */
@@ -43,9 +44,14 @@ final class TopicDirectory implements EngineListener {
     this.slowWork = slowWork;
   }
 
-  /** Creates what the metadata file names; changes are written from then on. */
+  /** Reads the metadata file: what is wrong with it shows before anything is opened. */
+  void read() throws IOException {
+    found = Metadata.read(disk);
+  }
+
+  /** Creates what the metadata file was found to name; changes are written from then on. */
   void load(Engine loading) throws IOException {
-    for (TopicEntry entry : orEmpty(Metadata.read(disk).topics())) {
+    for (TopicEntry entry : orEmpty(found.topics())) {
       load(loading, entry);
     }
     engine = loading;

@@ -147,6 +147,7 @@ class IdReservationsTest {
 
     Life() throws IOException {
       ids.resume(engine.idTime());
+      directory.read();
       directory.load(engine);
       ids.begin();
       topic = engine.topic("t");

@@ -33,6 +33,7 @@ class TopicDirectoryTest {
   void loadNothing() throws IOException {
     directory = new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add);
     engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
+    directory.read();
     directory.load(engine);
   }
 
@@ -95,7 +96,9 @@ class TopicDirectoryTest {
   void namesThatNobodyCanUseAreSkipped() throws IOException {
     Files.writeString(
         dataPath.resolve("nsqd.dat"),
-        "{\"topics\":[{\"name\":\"bad name\"},{\"name\":\"good\",\"channels\":[{\"name\":\"b@d\"}]}]}");
+        "{\"topics\":[{\"name\":\"bad"
+            + " name\"},{\"name\":\"good\",\"channels\":[{\"name\":\"b@d\"}]}]}");
+    directory.read();
     directory.load(engine);
 
     assertThat(engine.existingTopic("good").channels()).isEmpty();

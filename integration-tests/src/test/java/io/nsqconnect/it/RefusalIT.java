@@ -116,6 +116,27 @@ class RefusalIT {
     assertThat(file).hasContent("not a directory");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'',            unexpected end of JSON input",
+    "'{\"topics\":', unexpected end of JSON input",
+    "no JSON,       Unrecognized token 'no'",
+  })
+  void metadataThatIsDamaged(String content, String reason) throws IOException {
+    Path metadata = Files.writeString(dataPath.resolve("nsqd.dat"), content);
+
+    ProgramRun run = runWithFreePorts(dataPath);
+
+    assertRefused(
+        run,
+        CANNOT_START,
+        "FATAL: failed to load metadata - failed to parse metadata in "
+            + metadata
+            + " - "
+            + reason);
+    assertThat(metadata).hasContent(content);
+  }
+
   @Test
   void aDataPathInUseByAnotherBroker() throws IOException {
     try (NsqdProcess other = NsqdProcess.start(home)) {
@@ -129,7 +150,8 @@ class RefusalIT {
           CANNOT_START,
           "cannot flock directory "
               + other.dataPath()
-              + " - resource temporarily unavailable (possibly in use by another instance of nsqd)");
+              + " - resource temporarily unavailable (possibly in use by another instance of"
+              + " nsqd)");
       Deadlines.await("only the first broker holds the directory")
           .untilAsserted(
               () ->

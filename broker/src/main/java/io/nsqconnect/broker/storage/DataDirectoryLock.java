@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps other brokers, nsqd among them, away from a data directory.
@@ -12,9 +15,12 @@ import java.util.concurrent.TimeUnit;
  * locks, which do not meet it, so the lock is held by a small child process: {@code flock} opens
  * the directory, locks it and becomes a {@code cat} that reads from us and ends when we do, however
  * we end. The child ignores the signals that a terminal or a service manager sends to the whole
- * group, so that the lock outlives a graceful stop of the broker.
+ * group, so that the lock outlives a graceful stop of the broker. A child that ends all the same is
+ * replaced if it is {@linkplain #keep kept}.
  */
 public final class DataDirectoryLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectoryLock.class);
+
   private static final int CONFLICT_EXIT_CODE = 75;
 
   /** Of a shell that does not find the program to run. */
@@ -28,9 +34,15 @@ public final class DataDirectoryLock implements AutoCloseable {
 
   private static final int RELEASE_TIMEOUT_SECONDS = 5;
 
-  private final Process holder;
+  /** Children that are tried: one may be killed before it has said that it holds the lock. */
+  private static final int MAX_ATTEMPTS = 5;
 
-  private DataDirectoryLock(Process holder) {
+  private final Path directory;
+  private Process holder;
+  private boolean closed;
+
+  private DataDirectoryLock(Path directory, Process holder) {
+    this.directory = directory;
     this.holder = holder;
   }
 
@@ -40,6 +52,34 @@ public final class DataDirectoryLock implements AutoCloseable {
    * @throws IOException if it can't be used; the message is nsqd's
    */
   public static DataDirectoryLock acquire(Path directory) throws IOException {
+    return new DataDirectoryLock(directory, hold(directory));
+  }
+
+  /**
+   * Locks again whenever the child has ended, however that came.
+   *
+   * @param lost told why, once, if that fails: somebody else may use the directory from now on
+   */
+  public synchronized void keep(Consumer<String> lost) {
+    // Starting a child takes long for the thread that tells of the end of others.
+    holder.onExit().thenRunAsync(() -> lockAgain(lost), task -> new Thread(task, "lock").start());
+  }
+
+  private synchronized void lockAgain(Consumer<String> lost) {
+    if (closed) {
+      return;
+    }
+    try {
+      holder = hold(directory);
+    } catch (IOException e) {
+      lost.accept(e.getMessage());
+      return;
+    }
+    LOG.warn("the process that held the lock of the data path has ended; locked again");
+    keep(lost);
+  }
+
+  private static Process hold(Path directory) throws IOException {
     String shown = directory.toString().isEmpty() ? "." : directory.toString();
     if (!Files.isDirectory(directory.toAbsolutePath())) {
       String reason =
@@ -51,41 +91,43 @@ public final class DataDirectoryLock implements AutoCloseable {
     if (!Files.isWritable(directory.toAbsolutePath())) {
       throw new IOException("failed to lock data-path: open " + shown + ": permission denied");
     }
-    Process holder =
-        new ProcessBuilder("sh", "-c", SCRIPT, directory.toAbsolutePath().toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    DataDirectoryLock lock = new DataDirectoryLock(holder);
-    if (!lock.isHeld()) {
-      throw new IOException(
-          "failed to lock data-path: cannot flock directory "
-              + shown
-              + " - resource temporarily unavailable (possibly in use by another instance of nsqd)");
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      Process holder =
+          new ProcessBuilder("sh", "-c", SCRIPT, directory.toAbsolutePath().toString())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (isHeldBy(holder)) {
+        return holder;
+      }
+      int exitCode = exitCode(holder);
+      switch (exitCode) {
+        case CONFLICT_EXIT_CODE ->
+            throw new IOException(
+                "failed to lock data-path: cannot flock directory "
+                    + shown
+                    + " - resource temporarily unavailable (possibly in use by another instance of"
+                    + " nsqd)");
+        case NOT_FOUND_EXIT_CODE ->
+            throw new IOException(
+                "failed to lock data-path: the program flock of util-linux is missing");
+        default -> LOG.warn("flock has ended with {} before it was asked to", exitCode);
+      }
     }
-    return lock;
+    throw new IOException("failed to lock data-path: flock ended " + MAX_ATTEMPTS + " times");
   }
 
-  private boolean isHeld() throws IOException {
+  private static boolean isHeldBy(Process holder) {
     try {
       holder.outputWriter().write(LOCKED + "\n");
       holder.outputWriter().flush();
-      if (LOCKED.equals(holder.inputReader().readLine())) {
-        return true;
-      }
+      return LOCKED.equals(holder.inputReader().readLine());
     } catch (IOException e) {
-      // The child has ended and its exit code tells why.
+      // The child has ended, and its exit code tells why.
+      return false;
     }
-    int exitCode = exitCode();
-    if (exitCode == NOT_FOUND_EXIT_CODE) {
-      throw new IOException("failed to lock data-path: the program flock of util-linux is missing");
-    }
-    if (exitCode != CONFLICT_EXIT_CODE) {
-      throw new IOException("failed to lock data-path: flock exited with " + exitCode);
-    }
-    return false;
   }
 
-  private int exitCode() throws IOException {
+  private static int exitCode(Process holder) throws IOException {
     try {
       if (holder.waitFor(RELEASE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         return holder.exitValue();
@@ -99,7 +141,8 @@ public final class DataDirectoryLock implements AutoCloseable {
 
   /** Lets others use the directory. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       holder.outputWriter().close();
       if (!holder.waitFor(RELEASE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

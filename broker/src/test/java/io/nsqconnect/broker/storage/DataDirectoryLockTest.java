@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -19,6 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class DataDirectoryLockTest {
+  private static final int TIMEOUT_SECONDS = 30;
+
+  /** What the kernel knows of locks, and of who waits for one. */
+  private static final Path LOCKS = Path.of("/proc/locks");
+
   @TempDir Path directory;
 
   @Test
@@ -107,6 +115,46 @@ class DataDirectoryLockTest {
   }
 
   @Test
+  void aHolderThatIsKilledIsReplacedEachTime() throws Exception {
+    List<ProcessHandle> others = ProcessHandle.current().children().toList();
+    CompletableFuture<String> lost = new CompletableFuture<>();
+    try (DataDirectoryLock lock = DataDirectoryLock.acquire(directory)) {
+      lock.keep(lost::complete);
+      for (int round = 0; round < 3; round++) {
+        ProcessHandle holder = awaitHolder(others);
+
+        holder.destroyForcibly();
+        holder.onExit().join();
+      }
+      awaitHolder(others);
+      assertThat(lost).isNotDone();
+    }
+    assertThat(isFreeForFlock()).as("after close").isTrue();
+  }
+
+  @Test
+  void theLockIsLostToSomebodyWhoWaitsForIt() throws Exception {
+    List<ProcessHandle> others = ProcessHandle.current().children().toList();
+    CompletableFuture<String> lost = new CompletableFuture<>();
+    DataDirectoryLock lock = DataDirectoryLock.acquire(directory);
+    ProcessHandle holder = awaitHolder(others);
+    Process flock = new ProcessBuilder("flock", "-F", directory.toString(), "cat").start();
+    try {
+      lock.keep(lost::complete);
+      awaitWaiting(flock);
+
+      holder.destroyForcibly();
+
+      assertThat(lost.get(TIMEOUT_SECONDS, TimeUnit.SECONDS))
+          .contains("resource temporarily unavailable");
+    } finally {
+      flock.outputWriter().close();
+      flock.waitFor();
+      lock.close();
+    }
+  }
+
+  @Test
   void aMissingDirectoryIsRefused() {
     Path missing = directory.resolve("missing");
 
@@ -130,6 +178,31 @@ class DataDirectoryLockTest {
     Path odd = Files.createDirectory(directory.resolve("-n $(exit 1) 'x\" y"));
 
     DataDirectoryLock.acquire(odd).close();
+  }
+
+  /** The new child that holds the lock, as soon as there is one. */
+  private static ProcessHandle awaitHolder(List<ProcessHandle> others) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    Optional<ProcessHandle> holder = Optional.empty();
+    while (holder.isEmpty()) {
+      assertThat(System.nanoTime()).as("locked in time").isLessThan(deadline);
+      String locks = Files.readString(LOCKS);
+      holder =
+          ProcessHandle.current()
+              .children()
+              .filter(child -> !others.contains(child))
+              .filter(child -> locks.contains(": FLOCK  ADVISORY  WRITE " + child.pid() + ' '))
+              .findFirst();
+    }
+    return holder.get();
+  }
+
+  /** Waits until the kernel lists a process among those that wait for a lock. */
+  private static void awaitWaiting(Process process) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (!Files.readString(LOCKS).contains("-> FLOCK  ADVISORY  WRITE " + process.pid() + ' ')) {
+      assertThat(System.nanoTime()).as("waiting in time").isLessThan(deadline);
+    }
   }
 
   private boolean isFreeForFlock() throws Exception {

@@ -37,20 +37,33 @@ final class Drain {
     this.timeoutMs = timeout.toMillis();
   }
 
-  /**
-   * Begins; on the home loop.
-   *
-   * @return how many messages are left at the end
-   */
-  static CompletableFuture<Long> begin(EventLoop loop, Engine engine, Duration timeout) {
+  /** Begins; on the home loop. */
+  static Drain begin(EventLoop loop, Engine engine, Duration timeout) {
     Drain drain = new Drain(loop, engine, timeout);
     engine.refusePublishes(REFUSAL);
     LOG.info("NSQ: draining, {} messages left", drain.messages());
     drain.look(0);
-    return drain.left;
+    return drain;
+  }
+
+  /** How many messages are left at the end. */
+  CompletableFuture<Long> left() {
+    return left;
+  }
+
+  /** Lets it be enough, as if time were up; false if it has ended already. From any thread. */
+  boolean end() {
+    if (left.isDone()) {
+      return false;
+    }
+    loop.execute(() -> look(timeoutMs));
+    return true;
   }
 
   private void look(long passedMs) {
+    if (left.isDone()) {
+      return;
+    }
     long messages = messages();
     if (messages == 0 || passedMs >= timeoutMs) {
       LOG.info("NSQ: drained, {} messages left", messages);

@@ -10,7 +10,6 @@ import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.logging.Logging;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The program {@code nsqd}. */
 public final class Main {
@@ -63,31 +62,12 @@ public final class Main {
 
   /** From the first moment that somebody can be served, a signal stops in order. */
   private static void start(Configuration configuration) throws ConfigurationException {
-    CompletableFuture<Nsqd> started = new CompletableFuture<>();
-    stopOnSignal(started);
+    Ending ending = Ending.install();
     try {
-      started.complete(Nsqd.start(configuration));
+      ending.started(Nsqd.start(configuration));
     } finally {
-      // No effect after a start; a failed one exits, and that waits for the hook.
-      started.complete(null);
+      // No effect after a start; a failed one exits, and that waits for whoever was told to stop.
+      ending.notStarted();
     }
-  }
-
-  /**
-   * Closes the broker when the process is told to end. The JVM would exit with 128 and the signal's
-   * number, but to those who ask a broker to stop, having stopped in order is success.
-   */
-  private static void stopOnSignal(CompletableFuture<Nsqd> started) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  Nsqd nsqd = started.join();
-                  if (nsqd != null) {
-                    nsqd.close();
-                    Runtime.getRuntime().halt(EXIT_OK);
-                  }
-                },
-                "stop"));
   }
 }

@@ -49,6 +49,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,12 +76,6 @@ public final class Nsqd implements AutoCloseable {
 
   private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
 
-  /** How often a long stop tells how far it is. */
-  private static final int CLOSE_REPORT_SECONDS = 5;
-
-  /** A disk that has not closed the files after 10 minutes will not do so. */
-  private static final int MAX_CLOSE_REPORTS = 120;
-
   private final Configuration configuration;
   private final Clock clock = new SystemClock();
   private final long startTimeEpochSeconds = TimeUnit.NANOSECONDS.toSeconds(clock.epochNanos());
@@ -104,11 +100,14 @@ public final class Nsqd implements AutoCloseable {
   private final DeletedCounts deleted = new DeletedCounts();
   private final Neighbours neighbours;
   private Optional<TlsServer> tls = Optional.empty();
+  private final CompletableFuture<String> lockLost = new CompletableFuture<>();
   private DataDirectoryLock lock;
   private Engine engine;
   private DiskQueues diskQueues;
   private StatsCollector collector;
   private StatsdReporter statsd;
+  private volatile Drain drain;
+  private volatile Flush flush;
 
   /** The configuration with the ports that the broker has got. */
   private Nsqd(Configuration configuration) {
@@ -170,28 +169,55 @@ public final class Nsqd implements AutoCloseable {
     serving.failing("told to stop");
     Duration drainTimeout = configuration.get(Options.DRAIN_TIMEOUT);
     if (!drainTimeout.isZero()) {
-      onLoop(() -> Drain.begin(loop, engine, drainTimeout)).join();
+      drain = onLoop(() -> Drain.begin(loop, engine, drainTimeout));
+      drain.left().join();
     }
     listeners.close();
     if (statsd != null) {
       statsd.close();
     }
     LOG.info("NSQ: closing topics");
-    onLoop(
-        () -> {
-          Metadata metadata = topics.lastSnapshot();
-          slowWork.execute(() -> topics.write(metadata));
-          long lost = engine.close();
-          ids.end();
-          diskQueues.close();
-          if (lost > 0) {
-            LOG.error("NSQ: {} messages could not be stored and are lost", lost);
-          }
-          return null;
-        });
+    flush = onLoop(() -> Flush.begin(engine, diskQueues));
+    flush.await(loop.submit(this::closeEngine));
     LOG.info("NSQ: stopping subsystems");
     releaseAll();
     LOG.info("NSQ: bye");
+  }
+
+  /** Why the data path is not locked any more, as soon as that is so. */
+  CompletionStage<String> lockLost() {
+    return lockLost;
+  }
+
+  /** Ends the drain that a stop may have begun with; false if there is none. */
+  boolean endDrain() {
+    Drain draining = drain;
+    return draining != null && draining.end();
+  }
+
+  /** What is lost if the process ends at this moment of a stop, in a few words. */
+  String atRisk() {
+    Flush flushing = flush;
+    return flushing == null
+        ? "what is in memory, in flight or deferred may be lost"
+        : flushing.unwritten() + " messages that are not written are lost";
+  }
+
+  /** Hangs up on everybody and writes nothing more; the process has to end then. */
+  void abandon() {
+    slowWork.shutdownNow();
+    listeners.close();
+  }
+
+  private void closeEngine() {
+    Metadata metadata = topics.lastSnapshot();
+    slowWork.execute(() -> topics.write(metadata));
+    long lost = engine.close();
+    ids.end();
+    diskQueues.close();
+    if (lost > 0) {
+      LOG.error("NSQ: {} messages could not be stored and are lost", lost);
+    }
   }
 
   private void readMetadata() throws ConfigurationException {
@@ -205,6 +231,7 @@ public final class Nsqd implements AutoCloseable {
   private void lockDataPath() throws ConfigurationException {
     try {
       lock = DataDirectoryLock.acquire(dataPath);
+      lock.keep(lockLost::complete);
     } catch (IOException e) {
       throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
     }
@@ -346,28 +373,13 @@ public final class Nsqd implements AutoCloseable {
     background.shutdownNow();
     neighbours.close();
     slowWork.shutdown();
-    awaitFiles();
+    Flush.awaitFiles(slowWork);
     tls.ifPresent(TlsServer::close);
     loops
         .shutdownGracefully(0, LOOP_CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly();
     if (lock != null) {
       lock.close();
-    }
-  }
-
-  /** Waits until the files are closed: the lock of the data path must not be free before. */
-  private void awaitFiles() {
-    try {
-      for (int reports = 0; reports < MAX_CLOSE_REPORTS; reports++) {
-        if (slowWork.awaitTermination(CLOSE_REPORT_SECONDS, TimeUnit.SECONDS)) {
-          return;
-        }
-        LOG.info("NSQ: closing files, {} left", slowWork.getQueue().size());
-      }
-      LOG.error("NSQ: gave up on {} files", slowWork.getQueue().size());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

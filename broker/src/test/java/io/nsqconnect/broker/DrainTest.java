@@ -82,6 +82,19 @@ class DrainTest {
   }
 
   @Test
+  void endsAtOnceWhenItIsToldThatItIsEnough() {
+    publish(0);
+    Drain drain = Drain.begin(loop.eventLoop(), engine, TIMEOUT);
+    assertThat(drain.left()).isNotDone();
+
+    assertThat(drain.end()).isTrue();
+    loop.runPendingTasks();
+
+    assertThat(drain.left()).isCompletedWithValue(1L);
+    assertThat(drain.end()).as("once more").isFalse();
+  }
+
+  @Test
   void waitsForWhatIsDeferred() {
     topic.channel("c#ephemeral");
     publish(TimeUnit.HOURS.toNanos(1));
@@ -114,7 +127,7 @@ class DrainTest {
   }
 
   private CompletableFuture<Long> begin() {
-    return Drain.begin(loop.eventLoop(), engine, TIMEOUT);
+    return Drain.begin(loop.eventLoop(), engine, TIMEOUT).left();
   }
 
   private void publish(long delayNs) {

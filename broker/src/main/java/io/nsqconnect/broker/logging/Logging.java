@@ -54,6 +54,11 @@ public final class Logging {
     return new LogLine(DEFAULT_PREFIX).format(new LogRecord(FATAL, message));
   }
 
+  /** Logs why a broker that was running has to end. */
+  public static void fatal(String message) {
+    Logger.getLogger("").log(FATAL, message);
+  }
+
   private static final class FatalLevel extends Level {
     private static final long serialVersionUID = 1;
 

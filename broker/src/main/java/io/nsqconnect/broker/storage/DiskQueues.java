@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class DiskQueues implements Spills {
   private final Set<String> pinned = new LinkedHashSet<>();
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Map<String, Future<?>> deletions = new HashMap<>();
+  private final AtomicLong writtenRecords = new AtomicLong();
   private boolean tickScheduled;
 
   /**
@@ -123,10 +125,20 @@ public final class DiskQueues implements Spills {
     return damage;
   }
 
+  /** Records written to files so far; may be asked by any thread. */
+  public long writtenRecords() {
+    return writtenRecords.get();
+  }
+
   /** Frees the buffers kept for reuse, once all queues have been closed. */
   public void close() {
     spareBuffers.forEach(ByteBuf::release);
     spareBuffers.clear();
+  }
+
+  /** Records have been written. The engine's thread alone counts. */
+  void written(int records) {
+    writtenRecords.lazySet(writtenRecords.getPlain() + records);
   }
 
   DiskQueueSettings settings() {

@@ -101,6 +101,7 @@ final class QueueWriter {
       queues.runOnSyncThread(release()::close);
       throw e;
     }
+    queues.written(gatheredRecords);
     returnBuffer();
   }
 

@@ -39,11 +39,16 @@ final class Flush {
 
   /** Counts what has to be written, and says so as nsqd does; on the home loop. */
   static Flush begin(Engine engine, DiskQueues queues) {
+    return new Flush(queues, announce(engine));
+  }
+
+  /** Says what is going to be closed and written; how many messages that are. */
+  static long announce(Engine engine) {
     long messages = 0;
     for (Topic topic : engine.topics()) {
       messages += announce(topic);
     }
-    return new Flush(queues, messages);
+    return messages;
   }
 
   /** Messages that only memory has, at most. */
@@ -97,21 +102,23 @@ final class Flush {
 
   /** Messages of a topic and its channels that are in memory; on the home loop. */
   private static long announce(Topic topic) {
-    if (topic.isEphemeral()) {
-      return 0;
-    }
-    long inTopic = topic.depth() - topic.spillDepth();
+    LOG.info("TOPIC({}): closing", topic.name());
+    long inTopic = topic.isEphemeral() ? 0 : topic.depth() - topic.spillDepth();
     if (inTopic > 0) {
       LOG.info("TOPIC({}): flushing {} memory messages to backend", topic.name(), inTopic);
     }
     long messages = inTopic;
     for (Channel channel : topic.channels()) {
-      messages += channel.isEphemeral() ? 0 : announce(channel);
+      messages += announce(channel);
     }
     return messages;
   }
 
   private static long announce(Channel channel) {
+    LOG.info("CHANNEL({}): closing", channel.name());
+    if (channel.isEphemeral() || channel.topic().isEphemeral()) {
+      return 0;
+    }
     long waiting = channel.depth() - channel.spillDepth();
     long messages = waiting + channel.inFlightCount() + channel.deferredCount();
     if (messages > 0) {

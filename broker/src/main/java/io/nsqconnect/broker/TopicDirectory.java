@@ -127,6 +127,7 @@ final class TopicDirectory implements EngineListener {
   @Override
   public void channelDeleted(Channel channel) {
     LOG.info("TOPIC({}): deleting channel {}", channel.topic().name(), channel.name());
+    LOG.info("CHANNEL({}): deleting", channel.name());
     changed(channel.isEphemeral() || channel.topic().isEphemeral());
   }
 

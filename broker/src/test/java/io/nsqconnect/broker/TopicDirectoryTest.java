@@ -2,10 +2,12 @@ package io.nsqconnect.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.MemorySpills;
+import io.nsqconnect.broker.logging.RecordedLog;
 import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,48 @@ class TopicDirectoryTest {
     engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
     directory.read();
     directory.load(engine);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void theLogTellsWhatComesAndGoes() {
+    try (RecordedLog log = new RecordedLog(TopicDirectory.class)) {
+      engine.topic("t").channel("c");
+      engine.topic("t").channel("gone");
+      engine.topic("t").existingChannel("gone").delete();
+
+      assertThat(log.lines())
+          .containsSubsequence(
+              "INFO TOPIC(t): created",
+              "INFO TOPIC(t): new channel(c)",
+              "INFO TOPIC(t): deleting channel gone",
+              "INFO CHANNEL(gone): deleting");
+    }
+  }
+
+  @Test
+  void theLogTellsWhatAStopPutsOnDisk() {
+    try (RecordedLog log = new RecordedLog(Flush.class)) {
+      engine.topic("t").channel("c");
+      engine.topic("t").publish(Unpooled.wrappedBuffer(new byte[1]), 0, 1, 60_000_000_000L);
+      engine.topic("u").publish(Unpooled.wrappedBuffer(new byte[1]), 0, 1, 0);
+      engine.topic("v#ephemeral").publish(Unpooled.wrappedBuffer(new byte[1]), 0, 1, 0);
+      engine.endBatch();
+
+      assertThat(Flush.announce(engine)).isEqualTo(2);
+      assertThat(log.lines())
+          .contains(
+              "INFO TOPIC(t): closing",
+              "INFO CHANNEL(c): closing",
+              "INFO CHANNEL(c): flushing 0 memory 0 in-flight 1 deferred messages to backend",
+              "INFO TOPIC(u): closing",
+              "INFO TOPIC(u): flushing 1 memory messages to backend",
+              "INFO TOPIC(v#ephemeral): closing");
+    }
   }
 
   @Test

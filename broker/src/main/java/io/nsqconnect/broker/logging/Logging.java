@@ -20,6 +20,9 @@ public final class Logging {
           "error", Level.SEVERE,
           "fatal", FATAL);
 
+  /** The program itself; kept, or its level would be forgotten. */
+  private static final Logger PROGRAM = Logger.getLogger("io.nsqconnect");
+
   private Logging() {}
 
   /**
@@ -40,13 +43,15 @@ public final class Logging {
     }
     root.addHandler(handler);
     level(level);
-    // Libraries have much to say below this.
-    Logger.getLogger("io.netty").setLevel(Level.WARNING);
   }
 
   /** Changes the level: debug, info, warn, error or fatal. */
   public static void level(String level) {
-    Logger.getLogger("").setLevel(LEVELS.get(level));
+    Level own = LEVELS.get(level);
+    PROGRAM.setLevel(own);
+    // Libraries, and the JDK, have much to say below a warning.
+    boolean belowWarning = own.intValue() < Level.WARNING.intValue();
+    Logger.getLogger("").setLevel(belowWarning ? Level.WARNING : own);
   }
 
   /** The line that says why the broker can't start; it goes out before the log is set up. */

@@ -39,9 +39,9 @@ final class ChannelQuery {
     topic.hold();
     Answers answers = new Answers(topic, peers.size());
     for (PeerInfo peer : peers) {
-      queries
-          .ask(HttpQuery.get(url(topic, peer)))
-          .addListener((Future<byte[]> answer) -> answers.add(answer));
+      String url = url(topic, peer);
+      LOG.info("CI: querying nsqlookupd {}", url);
+      queries.ask(HttpQuery.get(url)).addListener((Future<byte[]> answer) -> answers.add(answer));
     }
   }
 

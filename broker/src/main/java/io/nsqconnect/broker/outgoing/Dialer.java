@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.nsqconnect.broker.sockets.SocketFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,7 +87,8 @@ public final class Dialer implements Connector {
                   attempt.channel().close();
                 }
               } else if (addresses.isEmpty()) {
-                connected.tryFailure(failed(target, attempt.cause().getMessage()));
+                connected.tryFailure(
+                    failed(target, "connect: " + SocketFailure.reason(attempt.cause())));
               } else {
                 tryNext(target, addresses, timeoutMs, connected);
               }

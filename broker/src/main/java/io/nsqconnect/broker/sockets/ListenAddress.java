@@ -2,7 +2,6 @@ package io.nsqconnect.broker.sockets;
 
 import io.nsqconnect.broker.config.ConfigurationException;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,9 +17,6 @@ final class ListenAddress {
   /** A host is an IPv6 address in brackets, or has neither brackets nor colons. */
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]*)):([^:\\[\\]]*)");
-
-  /** What native code and the JDK put before the system's words. */
-  private static final Pattern BEFORE_REASON = Pattern.compile("^.*error\\(-?\\d+\\): ");
 
   private ListenAddress() {}
 
@@ -63,14 +59,6 @@ final class ListenAddress {
 
   /** The system does not let us have {@code address}, in the words of nsqd. */
   static ConfigurationException cannotBind(String network, String address, String reason) {
-    String words = BEFORE_REASON.matcher(reason).replaceFirst("");
-    return cannotListen(
-        address,
-        "listen %s %s: bind: %s%s"
-            .formatted(
-                network,
-                address,
-                words.substring(0, 1).toLowerCase(Locale.ROOT),
-                words.substring(1)));
+    return cannotListen(address, "listen " + network + ' ' + address + ": bind: " + reason);
   }
 }

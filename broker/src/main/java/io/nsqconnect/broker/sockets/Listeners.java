@@ -75,7 +75,8 @@ public final class Listeners implements AutoCloseable {
             .childHandler(connections);
     ChannelFuture bound = unix ? bindUnix(bootstrap, address) : bindTcp(bootstrap, address);
     if (!bound.awaitUninterruptibly().isSuccess()) {
-      throw ListenAddress.cannotBind(unix ? "unix" : "tcp", address, bound.cause().getMessage());
+      throw ListenAddress.cannotBind(
+          unix ? "unix" : "tcp", address, SocketFailure.reason(bound.cause()));
     }
     listening.put(entrance, bound.channel());
   }
@@ -129,7 +130,13 @@ public final class Listeners implements AutoCloseable {
   /** Lets nobody in any more, and closes the connections of those who are. */
   @Override
   public void close() {
-    listening.values().forEach(listener -> listener.close().awaitUninterruptibly());
+    listening.forEach(
+        (entrance, listener) -> {
+          if (listener.isOpen()) {
+            LOG.info("{}: closing {}", entrance, AddressText.of(listener.localAddress()));
+            listener.close().awaitUninterruptibly();
+          }
+        });
     accepted.close().awaitUninterruptibly();
   }
 

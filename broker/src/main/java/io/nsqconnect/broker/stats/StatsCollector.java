@@ -40,7 +40,7 @@ public final class StatsCollector {
         health,
         startTimeEpochSeconds,
         topics(engine, query),
-        query.includeClients() ? producers(query.topic()) : null,
+        query.includeClients() && isKnown(engine, query.topic()) ? producers(query.topic()) : null,
         query.includeMemory() ? memory() : null);
   }
 
@@ -59,11 +59,16 @@ public final class StatsCollector {
     return memory.measure();
   }
 
+  /** Of a topic that does not exist nsqd tells nothing at all. */
+  private static boolean isKnown(Engine engine, String topic) {
+    return topic.isEmpty() || engine.existingTopic(topic) != null;
+  }
+
   private List<TopicStats> topics(Engine engine, StatsQuery query) {
-    boolean all = query.topic().isEmpty();
-    if (!all && engine.existingTopic(query.topic()) == null) {
+    if (!isKnown(engine, query.topic())) {
       return null;
     }
+    boolean all = query.topic().isEmpty();
     Map<Channel, List<ClientStats>> consumers =
         query.includeClients() ? consumersByChannel(query.topic()) : null;
     List<TopicStats> topics = new ArrayList<>();

@@ -1,7 +1,12 @@
 package io.nsqconnect.broker.tcp;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** Who a client is: what the network says, and what it says itself. */
 public final class ClientIdentity {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientIdentity.class);
+
   private final String remoteAddress;
   private final String remoteHost;
   private final long connectedAtEpochSeconds;
@@ -18,10 +23,12 @@ public final class ClientIdentity {
     this.hostname = remoteHost;
   }
 
-  void update(String newClientId, String newHostname, String newUserAgent) {
-    clientId = newClientId;
-    hostname = newHostname;
-    userAgent = newUserAgent;
+  /** Takes what the client says of itself, and notes in the log all that it asks for. */
+  void update(IdentifyRequest request) {
+    LOG.info("[{}] IDENTIFY: {}", remoteAddress, request);
+    clientId = request.clientId();
+    hostname = request.hostname();
+    userAgent = request.userAgent();
   }
 
   /** Address and port of the peer. */

@@ -227,7 +227,7 @@ public final class ClientSession implements CommandHandler {
 
   private void identify(byte[] body) {
     IdentifyRequest request = IdentifyRequest.parse(body);
-    identity.update(request.clientId(), request.hostname(), request.userAgent());
+    identity.update(request);
     Negotiation wanted = negotiation.after(request, limits);
     if (!transport.canTake(wanted.layers())) {
       throw new NsqException(
@@ -316,7 +316,7 @@ public final class ClientSession implements CommandHandler {
       throw new NsqException(E_INVALID, "REQ insufficient number of params");
     }
     long high = idHigh("REQ");
-    long delay = Parameters.requeueDelayNs(line, limits.maxRequeueDelayNs());
+    long delay = Parameters.requeueDelayNs(line, limits.maxRequeueDelayNs(), identity);
     settle(E_REQ_FAILED, owner.requeue(high, idLow(), delay));
   }
 

@@ -28,8 +28,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection: bytes in, bytes out, and its life.
@@ -41,8 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection extends ChannelInboundHandlerAdapter
     implements BatchOutput, DeliverySink, KeepAlive.Actions, Upgrade.Actions {
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
   /**
    * A peer that has not taken this much is not read from. Messages alone never add up to it, so a
    * client may send its FINs while it is behind with reading; what does is answers to a publisher.
@@ -52,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   private final HomeLoop home;
   private final Clients clients;
   private final LayerOffer offer;
+  private final ConnectionLog log;
   private final ClientSession session;
   private final CommandDecoder decoder;
   private final Output output;
@@ -73,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     this.home = context.home();
     this.clients = context.clients();
     this.offer = context.limits().layers();
+    this.log = new ConnectionLog(identity.remoteAddress());
     this.output = new Output();
     ClientAuth auth =
         new ClientAuth(
@@ -95,7 +93,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    LOG.info("TCP: new client({})", session.identity().remoteAddress());
+    log.connected();
   }
 
   @Override
@@ -125,8 +123,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     session.disconnected();
     clients.remove(session);
     output.discard();
+    log.closed(unread.readableBytes());
     unread = replaceBy(Unpooled.EMPTY_BUFFER);
-    LOG.info("PROTOCOL(V2): [{}] exiting ioloop", session.identity().remoteAddress());
   }
 
   @Override
@@ -168,9 +166,9 @@ final class Connection extends ChannelInboundHandlerAdapter
       return;
     }
     if (cause instanceof IOException || cause instanceof DecoderException) {
-      LOG.error("client({}) - {}", session.identity().remoteAddress(), cause.getMessage());
+      log.failed(cause, context.channel());
     } else {
-      LOG.error("client({})", session.identity().remoteAddress(), cause);
+      log.unexpected(cause);
     }
     context.close();
   }
@@ -224,13 +222,13 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public void onSilence() {
+    log.silent(peer.channel());
     endOfInput();
   }
 
   @Override
   public void onStall() {
-    LOG.error(
-        "client({}) - takes no data, closing the connection", session.identity().remoteAddress());
+    log.stalled();
     peer.close();
   }
 
@@ -255,7 +253,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         new NsqException(
             ErrorCode.E_IDENTIFY_FAILED,
             "IDENTIFY failed " + HandshakeFailure.reason(cause, peer.channel()));
-    LOG.error("[{}] - {}", session.identity().remoteAddress(), error.frameText());
+    log.refused(error);
     startClosing();
     if (peer.channel().isActive()) {
       output.error(error);
@@ -321,13 +319,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     String magic =
         unread.readCharSequence(Commands.MAGIC.length(), StandardCharsets.ISO_8859_1).toString();
     magicSeen = magic.equals(Commands.MAGIC);
+    log.magic(magic, magicSeen);
     if (magicSeen) {
-      LOG.info(
-          "CLIENT({}): desired protocol magic '{}'", session.identity().remoteAddress(), magic);
       clients.add(session);
       keepAlive.start(session.negotiation().heartbeatIntervalMs());
     } else {
-      LOG.error("client({}) bad protocol magic '{}'", session.identity().remoteAddress(), magic);
       home.enter();
       output.badProtocol();
       startClosing();
@@ -394,7 +390,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void refuse(NsqException error) {
-    LOG.error("[{}] - {}", session.identity().remoteAddress(), error.frameText());
+    log.refused(error);
     output.error(error);
     if (error.code().isFatal()) {
       startClosing();

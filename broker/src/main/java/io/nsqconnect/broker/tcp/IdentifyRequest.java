@@ -5,6 +5,7 @@ import static io.nsqconnect.protocol.ErrorCode.E_BAD_BODY;
 import io.nsqconnect.broker.json.JsonMembers;
 import io.nsqconnect.protocol.NsqException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * What a client says of itself and asks for. Absent and null members are 0, empty or false, which
@@ -23,6 +24,8 @@ record IdentifyRequest(
     long sampleRate,
     long msgTimeoutMs,
     LayerWishes layers) {
+  private static final int MAX_SHOWN_CHARS = 256;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /**
    * Reads the body of an IDENTIFY.
@@ -52,5 +55,29 @@ record IdentifyRequest(
     } catch (IOException e) {
       throw new NsqException(E_BAD_BODY, "IDENTIFY failed to decode JSON body");
     }
+  }
+
+  /**
+   * For the log, as Go prints nsqd's; what a client says of itself is cut, and stays in its line.
+   */
+  @Override
+  public String toString() {
+    return "{ClientID:%s Hostname:%s HeartbeatInterval:%d OutputBufferSize:%d"
+            .formatted(shown(clientId), shown(hostname), heartbeatIntervalMs, outputBufferBytes)
+        + " OutputBufferTimeout:%d FeatureNegotiation:%s TLSv1:%s Deflate:%s DeflateLevel:%d"
+            .formatted(
+                outputBufferTimeoutMs,
+                featureNegotiation,
+                layers.tls(),
+                layers.deflate(),
+                layers.deflateLevel())
+        + " Snappy:%s SampleRate:%d UserAgent:%s MsgTimeout:%d}"
+            .formatted(layers.snappy(), sampleRate, shown(userAgent), msgTimeoutMs);
+  }
+
+  private static String shown(String text) {
+    return CONTROL
+        .matcher(text.substring(0, Math.min(text.length(), MAX_SHOWN_CHARS)))
+        .replaceAll("?");
   }
 }

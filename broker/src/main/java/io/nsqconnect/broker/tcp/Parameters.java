@@ -8,9 +8,13 @@ import io.nsqconnect.protocol.CommandLine;
 import io.nsqconnect.protocol.MessageId;
 import io.nsqconnect.protocol.Names;
 import io.nsqconnect.protocol.NsqException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the parameters of commands may be, and the texts with which others are refused. */
 final class Parameters {
+  private static final Logger LOG = LoggerFactory.getLogger(Parameters.class);
+
   private static final long NANOS_PER_MS = 1_000_000;
 
   private Parameters() {}
@@ -58,11 +62,20 @@ final class Parameters {
     return count;
   }
 
-  /** The delay of REQ, cut to {@code maxNs}. */
-  static long requeueDelayNs(CommandLine line, long maxNs) {
+  /** The delay of REQ, cut to {@code maxNs}; that it was cut is in the log. */
+  static long requeueDelayNs(CommandLine line, long maxNs, ClientIdentity client) {
     // Wraps where nsqd's arithmetic does.
     long wanted = timeoutMs("REQ", line) * NANOS_PER_MS;
-    return Math.max(0, Math.min(wanted, maxNs));
+    long delay = Math.max(0, Math.min(wanted, maxNs));
+    if (delay != wanted) {
+      LOG.info(
+          "PROTOCOL(V2): [{}] REQ timeout {} out of range 0-{}. Setting to {}",
+          client.remoteAddress(),
+          wanted,
+          maxNs,
+          delay);
+    }
+    return delay;
   }
 
   /** The delay of DPUB. */

@@ -66,18 +66,6 @@ class ListenAddressTest {
         .withMessage("listen (" + text + ") failed - " + reason);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bind(..) failed with error(-98): Address already in use",
-        "Address already in use"
-      })
-  void whyTheSystemRefusesIsSaidInNsqdsWords(String reason) {
-    assertThat(ListenAddress.cannotBind("tcp", "127.0.0.1:1", reason))
-        .hasMessage(
-            "listen (127.0.0.1:1) failed - listen tcp 127.0.0.1:1: bind: address already in use");
-  }
-
   @Test
   void unknownHostsAreRefused() {
     assertThatExceptionOfType(ConfigurationException.class)

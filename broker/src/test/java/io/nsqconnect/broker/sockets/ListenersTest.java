@@ -15,6 +15,7 @@ import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Flags;
+import io.nsqconnect.broker.logging.RecordedLog;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -68,6 +69,19 @@ class ListenersTest {
 
     listeners.close();
     assertThat(socket).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLogTellsFromWhenToWhen(Transport transport) throws Exception {
+    try (RecordedLog log = new RecordedLog(Listeners.class)) {
+      Listeners listeners = listen(transport, socket.toString());
+      listeners.close();
+      listeners.close();
+
+      assertThat(log.lines())
+          .containsExactly("INFO TCP: listening on " + socket, "INFO TCP: closing " + socket);
+    }
   }
 
   @ParameterizedTest

@@ -4,10 +4,10 @@ import io.nsqconnect.source.window.WindowEntry.State;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +22,10 @@ import java.util.function.LongSupplier;
  * <p>nsqd does not answer a FIN that succeeds, but executes the commands of a connection in order.
  * So every now and then a command is sent that it does answer; what was finished before, and did
  * not fail, is confirmed then. If the connection ends earlier, it stays unknown.
+ *
+ * <p>A message that timed out is delivered and finished again, so several FINs of it may be on
+ * their way at once. Each can fail for itself, and a failure says only which message it is about.
+ * So failures are counted: only if fewer FINs failed than were said has nsqd forgotten the message.
  *
  * <p>Thread-safe.
  *
@@ -43,8 +47,8 @@ public final class Ledger<T> {
   /** What nsqd was asked about and has not answered, in the order of asking. */
   private final Deque<List<Finished<T>>> asked = new ArrayDeque<>();
 
-  /** Ids of messages whose FIN failed since the connection began. */
-  private final Set<Long> failed = new HashSet<>();
+  /** How many FINs have failed of those not confirmed yet, by the id of the message. */
+  private final Map<Long, Integer> failed = new HashMap<>();
 
   private long deduplicated;
   private long redeliveredPending;
@@ -160,15 +164,24 @@ public final class Ledger<T> {
 
   private void confirm(Finished<T> each) {
     // A delivery that came meanwhile means that nsqd may have it still.
-    if (!failed.remove(each.entry.key.id()) && each.entry.delivery() == each.delivery) {
+    if (!isOneOfTheFailed(each.entry.key.id()) && each.entry.delivery() == each.delivery) {
       window.confirm(each.entry);
       confirmed++;
     }
   }
 
-  /** nsqd has refused the FIN of the message {@code id}, the number of {@link MessageKey#id}. */
+  /** Which of several FINs of a message it was that failed is the same for what becomes of it. */
+  private boolean isOneOfTheFailed(long id) {
+    Integer count = failed.remove(id);
+    if (count != null && count > 1) {
+      failed.put(id, count - 1);
+    }
+    return count != null;
+  }
+
+  /** nsqd has refused a FIN of the message {@code id}, the number of {@link MessageKey#id}. */
   public synchronized void finishFailed(long id) {
-    failed.add(id);
+    failed.merge(id, 1, Integer::sum);
   }
 
   /** The connection has ended. */

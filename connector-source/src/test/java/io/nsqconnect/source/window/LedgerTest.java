@@ -1,0 +1,112 @@
+package io.nsqconnect.source.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nsqconnect.source.window.WindowEntry.State;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** When a ledger takes a message for finished that was delivered more than once. */
+class LedgerTest implements Settlements<String> {
+  private static final MessageKey KEY = new MessageKey(1, 2);
+  private static final WindowLimits LIMITS = new WindowLimits(1, 2, 5, Long.MAX_VALUE);
+
+  private final Window<String> window = new Window<>("n/t/c", LIMITS, true);
+  private final Ledger<String> ledger = new Ledger<>(window, this, () -> 0);
+  private final List<String> finished = new ArrayList<>();
+  private final Deque<CompletableFuture<Void>> questions = new ArrayDeque<>();
+
+  @Test
+  void aMessageThatIsFinishedOnceIsConfirmed() {
+    commit("first");
+    ledger.confirm();
+    answer();
+    assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  @Test
+  void aMessageWhoseOnlyFinishFailsIsNotConfirmed() {
+    commit("first");
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(state()).isEqualTo(State.COMMITTED);
+  }
+
+  @Test
+  void aMessageIsConfirmedIfOneOfItsTwoFinishesFails() {
+    commit("first");
+    ledger.take(KEY, "second");
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(finished).containsExactly("first", "second");
+    assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  /** It timed out, came again, and timed out again before nsqd read a FIN of it. */
+  @Test
+  void aMessageIsNotConfirmedIfBothItsFinishesFail() {
+    commit("first");
+    ledger.take(KEY, "second");
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(finished).containsExactly("first", "second");
+    assertThat(state()).isEqualTo(State.COMMITTED);
+  }
+
+  @Test
+  void aMessageWhoseFinishesFailedTwiceIsConfirmedByTheThird() {
+    aMessageIsNotConfirmedIfBothItsFinishesFail();
+    ledger.take(KEY, "third");
+    ledger.confirm();
+    answer();
+    assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  private void commit(String delivery) {
+    assertThat(ledger.hasRoom()).isTrue();
+    ledger.committed(ledger.take(KEY, delivery).orElseThrow());
+  }
+
+  private void answer() {
+    questions.remove().complete(null);
+  }
+
+  private State state() {
+    return window.find(KEY).state();
+  }
+
+  @Override
+  public boolean finish(String delivery) {
+    return finished.add(delivery);
+  }
+
+  @Override
+  public void requeue(String delivery, long delayMs) {
+    throw new AssertionError("no message here is given back");
+  }
+
+  @Override
+  public void superseded(String delivery) {
+    // Only what was finished counts here.
+  }
+
+  @Override
+  public boolean shareConnection(String one, String other) {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<Void> executed(String delivery) {
+    CompletableFuture<Void> question = new CompletableFuture<>();
+    questions.add(question);
+    return question;
+  }
+}

@@ -86,8 +86,16 @@ final class SimulatedTask implements Settlements<Delivery> {
   void receive() {
     Delivery delivery = nsqd.deliver();
     if (delivery != null) {
+      checkThatNsqdMayHave(delivery.message());
       buffer.add(delivery);
     }
+  }
+
+  /** What nsqd has forgotten comes again only if nsqd was killed. */
+  private void checkThatNsqdMayHave(Message message) {
+    WindowEntry<Delivery> known = window.find(message.key());
+    boolean forgotten = known != null && known.state() == WindowEntry.State.CONFIRMED;
+    assertThat(forgotten && !message.undead).as("I3: forgotten by nsqd is %s", message).isFalse();
   }
 
   /** The worker's loop, one step of it. */

@@ -42,7 +42,6 @@ class RefusalIT {
   @CsvSource({
     "--tcp-address=127.0.0.1:99999,  (127.0.0.1:99999)",
     "--tcp-address=127.0.0.1:port,   (127.0.0.1:port)",
-    "--tcp-address=127.0.0.1,        (127.0.0.1)",
     "--http-address=127.0.0.1:-1,    (127.0.0.1:-1)",
     "--http-address=127.0.0.1:port,  (127.0.0.1:port)",
   })

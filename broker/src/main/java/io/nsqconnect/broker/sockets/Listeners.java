@@ -133,7 +133,10 @@ public final class Listeners implements AutoCloseable {
     listening.forEach(
         (entrance, listener) -> {
           if (listener.isOpen()) {
-            LOG.info("{}: closing {}", entrance, AddressText.of(listener.localAddress()));
+            // A broker that could not start has not said that it listens either.
+            if (listener.config().isAutoRead()) {
+              LOG.info("{}: closing {}", entrance, AddressText.of(listener.localAddress()));
+            }
             listener.close().awaitUninterruptibly();
           }
         });

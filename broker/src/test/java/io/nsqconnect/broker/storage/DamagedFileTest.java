@@ -78,9 +78,14 @@ class DamagedFileTest {
       damaged[offset] ^= (byte) (1 + random.nextInt(255));
       int record = recordAt(offset);
 
-      assertThat(delivered(damaged))
-          .as("byte %d, in record %d from %d on", offset, record, starts.get(record))
-          .containsAll(without(record, record));
+      List<String> others = without(record, record);
+      List<String> delivered = delivered(damaged);
+      // Quicker than to look for each, in most cases.
+      if (!delivered.equals(others)) {
+        assertThat(delivered)
+            .as("byte %d, in record %d from %d on", offset, record, starts.get(record))
+            .containsAll(others);
+      }
     }
   }
 

@@ -9,7 +9,9 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(SimpleLeakDetection.class)
 class EngineTest {
   private EngineFixture fixture = new EngineFixture();
 

@@ -5,6 +5,7 @@ import static io.nsqconnect.broker.storage.TestQueues.drain;
 import static io.nsqconnect.broker.storage.TestQueues.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import io.nsqconnect.broker.engine.Spill;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
  * Random operations on a disk queue with tiny files, against a queue in memory. In each run the
  * broker is closed and killed several times; a kill leaves exactly the files of that moment.
  */
+@ExtendWith(SimpleLeakDetection.class)
 class DiskQueueModelTest {
   private static final int RUNS = 60;
   private static final int OPERATIONS = 300;

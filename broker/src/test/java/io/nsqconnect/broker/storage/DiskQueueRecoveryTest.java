@@ -7,6 +7,7 @@ import static io.nsqconnect.broker.storage.TestQueues.metadataFile;
 import static io.nsqconnect.broker.storage.TestQueues.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import io.nsqconnect.broker.engine.Spill;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,10 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is found after a crash, or after somebody damaged the files. */
+@ExtendWith(SimpleLeakDetection.class)
 class DiskQueueRecoveryTest {
   /** Bytes of a record with a body of one character. */
   private static final int RECORD = 31;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import io.nsqconnect.broker.engine.Spill;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,10 +18,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When positions become durable, and what a queue holds on to. */
+@ExtendWith(SimpleLeakDetection.class)
 class DiskQueueSyncTest {
   @RegisterExtension final Storage storage = new Storage();
 

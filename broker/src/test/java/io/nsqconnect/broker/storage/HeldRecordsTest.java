@@ -7,16 +7,19 @@ import static io.nsqconnect.broker.storage.TestQueues.hold;
 import static io.nsqconnect.broker.storage.TestQueues.metadataFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import io.nsqconnect.broker.engine.Spill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was handed over and is not settled has to come again after a crash. */
+@ExtendWith(SimpleLeakDetection.class)
 class HeldRecordsTest {
   /** Room for two records with a body of one character. */
   private static final long LIMIT = 70;

@@ -134,11 +134,11 @@ public final class Nsqd implements AutoCloseable {
       Configurations.validate(configuration);
       nsqd.openTls();
       nsqd.listen();
-      nsqd.readMetadata();
+      Metadata found = nsqd.readMetadata();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
       nsqd.openStorage();
-      nsqd.openEngine();
+      nsqd.openEngine(found);
       nsqd.serve();
       return nsqd;
     } catch (ConfigurationException | RuntimeException e) {
@@ -210,8 +210,7 @@ public final class Nsqd implements AutoCloseable {
   }
 
   private void closeEngine() {
-    Metadata metadata = topics.lastSnapshot();
-    slowWork.execute(() -> topics.write(metadata));
+    slowWork.execute(topics.lastWrite());
     long lost = engine.close();
     ids.end();
     diskQueues.close();
@@ -220,9 +219,9 @@ public final class Nsqd implements AutoCloseable {
     }
   }
 
-  private void readMetadata() throws ConfigurationException {
+  private Metadata readMetadata() throws ConfigurationException {
     try {
-      topics.read();
+      return Metadata.read(disk);
     } catch (IOException e) {
       throw new ConfigurationException("failed to load metadata - " + e.getMessage());
     }
@@ -262,7 +261,7 @@ public final class Nsqd implements AutoCloseable {
         new DiskQueues(earlier, settings, loop, slowWork, health.condition("storage-writable"));
   }
 
-  private void openEngine() throws ConfigurationException {
+  private void openEngine(Metadata found) throws ConfigurationException {
     long messageMemory = (long) (PlatformDependent.maxDirectMemory() * MESSAGE_MEMORY_SHARE);
     EngineSettings settings =
         new EngineSettings(
@@ -282,7 +281,7 @@ public final class Nsqd implements AutoCloseable {
               }
               try {
                 ids.resume(engine.idTime());
-                topics.load(engine);
+                topics.load(found, engine);
                 ids.begin();
                 return null;
               } catch (IOException e) {

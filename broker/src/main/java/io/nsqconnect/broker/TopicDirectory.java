@@ -5,6 +5,7 @@ import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.storage.CreationLog;
 import io.nsqconnect.broker.storage.Disk;
 import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
@@ -12,7 +13,6 @@ import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Keeps the metadata file in step with the topics and channels that exist.
  *
  * <p>The file is written on the thread for slow work, and again if something has changed meanwhile:
- * creating many topics does not rewrite it for each, and nobody waits for it.
+ * creating many topics does not rewrite it for each, and nobody waits for it. What was created
+ * until then is noted at once, a line each, for the case that the process is killed.
  */
 final class TopicDirectory implements EngineListener {
   private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
@@ -29,7 +30,7 @@ final class TopicDirectory implements EngineListener {
   private final Disk disk;
   private final Executor home;
   private final Executor slowWork;
-  private Metadata found;
+  private CreationLog creations;
   private Engine engine;
 
   /** Whether the file does not say what exists. */
@@ -44,18 +45,16 @@ final class TopicDirectory implements EngineListener {
     this.slowWork = slowWork;
   }
 
-  /** Reads the metadata file: what is wrong with it shows before anything is opened. */
-  void read() throws IOException {
-    found = Metadata.read(disk);
-  }
-
-  /** Creates what the metadata file was found to name; changes are written from then on. */
-  void load(Engine loading) throws IOException {
-    for (TopicEntry entry : orEmpty(found.topics())) {
+  /** Creates what {@code found} names; changes are written from then on. */
+  void load(Metadata found, Engine loading) throws IOException {
+    for (TopicEntry entry : found.topicEntries()) {
       load(loading, entry);
     }
     engine = loading;
+    creations = new CreationLog(disk);
+    Runnable written = creations.written();
     snapshot().write(disk);
+    written.run();
   }
 
   private static void load(Engine loading, TopicEntry entry) {
@@ -67,7 +66,7 @@ final class TopicDirectory implements EngineListener {
     if (entry.paused()) {
       topic.pause(true);
     }
-    for (ChannelEntry channelEntry : orEmpty(entry.channels())) {
+    for (ChannelEntry channelEntry : entry.channelEntries()) {
       if (!isValid(channelEntry.name())) {
         LOG.warn("skipping creation of invalid channel {}", channelEntry.name());
         continue;
@@ -90,17 +89,25 @@ final class TopicDirectory implements EngineListener {
   }
 
   /** What has to survive a restart, the last word: what happens from now on is not written. */
-  Metadata lastSnapshot() {
-    Metadata last = snapshot();
+  Runnable lastWrite() {
+    Runnable last = write();
     engine = null;
     stale = false;
     return last;
   }
 
-  void write(Metadata metadata) {
+  /** Writes what exists at this moment; to be run on the thread for slow work. */
+  private Runnable write() {
+    Metadata metadata = snapshot();
+    Runnable written = creations.written();
+    return () -> write(metadata, written);
+  }
+
+  private void write(Metadata metadata, Runnable written) {
     try {
       LOG.info("NSQ: persisting topic/channel metadata to {}", disk.path(Metadata.FILE));
       metadata.write(disk);
+      written.run();
     } catch (IOException e) {
       LOG.error("failed to persist metadata - {}", e.getMessage());
     }
@@ -109,37 +116,51 @@ final class TopicDirectory implements EngineListener {
   @Override
   public void topicCreated(Topic topic) {
     LOG.info("TOPIC({}): created", topic.name());
-    changed(topic.isEphemeral());
+    if (isKept(topic.isEphemeral())) {
+      creations.created(topic.name());
+      changed();
+    }
   }
 
   @Override
   public void topicDeleted(Topic topic) {
     LOG.info("TOPIC({}): deleting", topic.name());
-    changed(topic.isEphemeral());
+    if (isKept(topic.isEphemeral())) {
+      changed();
+    }
   }
 
   @Override
   public void channelCreated(Channel channel) {
     LOG.info("TOPIC({}): new channel({})", channel.topic().name(), channel.name());
-    changed(channel.isEphemeral() || channel.topic().isEphemeral());
+    if (isKept(isEphemeral(channel))) {
+      creations.created(fullName(channel));
+      changed();
+    }
   }
 
   @Override
   public void channelDeleted(Channel channel) {
     LOG.info("TOPIC({}): deleting channel {}", channel.topic().name(), channel.name());
     LOG.info("CHANNEL({}): deleting", channel.name());
-    changed(channel.isEphemeral() || channel.topic().isEphemeral());
+    if (isKept(isEphemeral(channel))) {
+      changed();
+    }
   }
 
   @Override
   public void pauseChanged() {
-    changed(false);
+    if (isKept(false)) {
+      changed();
+    }
   }
 
-  private void changed(boolean ephemeral) {
-    if (ephemeral || engine == null) {
-      return;
-    }
+  /** Whether the metadata file is to tell of something. */
+  private boolean isKept(boolean ephemeral) {
+    return !ephemeral && engine != null;
+  }
+
+  private void changed() {
     stale = true;
     if (!writing) {
       writing = true;
@@ -154,10 +175,10 @@ final class TopicDirectory implements EngineListener {
       return;
     }
     stale = false;
-    Metadata metadata = snapshot();
+    Runnable write = write();
     slowWork.execute(
         () -> {
-          write(metadata);
+          write.run();
           home.execute(this::writeWhileStale);
         });
   }
@@ -175,7 +196,11 @@ final class TopicDirectory implements EngineListener {
     return name != null && Names.isValid(name);
   }
 
-  private static <T> List<T> orEmpty(List<T> list) {
-    return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
+  private static boolean isEphemeral(Channel channel) {
+    return channel.isEphemeral() || channel.topic().isEphemeral();
+  }
+
+  private static String fullName(Channel channel) {
+    return channel.topic().name() + ':' + channel.name();
   }
 }

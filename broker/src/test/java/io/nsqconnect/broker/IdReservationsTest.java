@@ -147,8 +147,7 @@ class IdReservationsTest {
 
     Life() throws IOException {
       ids.resume(engine.idTime());
-      directory.read();
-      directory.load(engine);
+      directory.load(Metadata.read(new FileSystemDisk(dataPath)), engine);
       ids.begin();
       topic = engine.topic("t");
       try {

@@ -10,6 +10,7 @@ import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.logging.RecordedLog;
 import io.nsqconnect.broker.storage.FileSystemDisk;
 import io.nsqconnect.broker.storage.Metadata;
+import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,8 +37,7 @@ class TopicDirectoryTest {
   void loadNothing() throws IOException {
     directory = new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add);
     engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
-    directory.read();
-    directory.load(engine);
+    directory.load(Metadata.read(new FileSystemDisk(dataPath)), engine);
   }
 
   @AfterEach
@@ -112,8 +112,7 @@ class TopicDirectoryTest {
     engine.topic("before");
     runHome();
     engine.topic("during");
-    Metadata last = directory.lastSnapshot();
-    slowWork.add(() -> directory.write(last));
+    slowWork.add(directory.lastWrite());
     engine.close();
     runAll();
 
@@ -125,6 +124,40 @@ class TopicDirectoryTest {
     engine.topic("topic#ephemeral").channel("channel");
 
     assertThat(home).isEmpty();
+  }
+
+  @Test
+  void whatWasCreatedIsKnownAlthoughTheMetadataFileIsNotWritten() throws IOException {
+    engine.topic("old").pause(true);
+    runAll();
+    engine.topic("old").channel("c");
+    engine.topic("new").channel("c1");
+    engine.topic("new").channel("c2");
+    engine.topic("new").channel("c3#ephemeral");
+
+    assertThat(topics())
+        .containsExactly(
+            new TopicEntry("new", false, List.of(channel("c1"), channel("c2"))),
+            new TopicEntry("old", true, List.of(channel("c"))));
+  }
+
+  @Test
+  void creationsAreForgottenOnceTheMetadataFileTellsOfThem() throws IOException {
+    engine.topic("before");
+    runHome();
+    engine.topic("during");
+    assertThat(dataPath).isDirectoryContaining("glob:**nsqd.created.*");
+    runAll();
+
+    assertThat(dataPath).isDirectoryNotContaining("glob:**nsqd.created.*");
+    assertThat(topics()).extracting(TopicEntry::name).containsExactlyInAnyOrder("before", "during");
+  }
+
+  @Test
+  void aLineThatWasNotWrittenWholeIsNoTopic() throws IOException {
+    Files.writeString(dataPath.resolve("nsqd.created.000007.dat"), "whole\nwhole:c\nhal");
+
+    assertThat(topics()).containsExactly(new TopicEntry("whole", false, List.of(channel("c"))));
   }
 
   @Test
@@ -143,11 +176,14 @@ class TopicDirectoryTest {
         dataPath.resolve("nsqd.dat"),
         "{\"topics\":[{\"name\":\"bad"
             + " name\"},{\"name\":\"good\",\"channels\":[{\"name\":\"b@d\"}]}]}");
-    directory.read();
-    directory.load(engine);
+    directory.load(Metadata.read(new FileSystemDisk(dataPath)), engine);
 
     assertThat(engine.existingTopic("good").channels()).isEmpty();
     assertThat(engine.topics()).hasSize(1);
+  }
+
+  private static ChannelEntry channel(String name) {
+    return new ChannelEntry(name, false);
   }
 
   private List<TopicEntry> topics() throws IOException {

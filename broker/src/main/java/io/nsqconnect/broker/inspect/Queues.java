@@ -17,9 +17,9 @@ final class Queues {
   /** The queues that a broker would open, each with whether it is paused. */
   static TreeMap<String, Boolean> withPause(Metadata metadata) {
     TreeMap<String, Boolean> queues = new TreeMap<>();
-    for (TopicEntry topic : named(metadata.topics(), TopicEntry::name)) {
+    for (TopicEntry topic : named(metadata.topicEntries(), TopicEntry::name)) {
       queues.put(topic.name(), topic.paused());
-      for (ChannelEntry channel : named(topic.channels(), ChannelEntry::name)) {
+      for (ChannelEntry channel : named(topic.channelEntries(), ChannelEntry::name)) {
         queues.put(topic.name() + SEPARATOR + channel.name(), channel.paused());
       }
     }
@@ -41,9 +41,7 @@ final class Queues {
   }
 
   private static <T> List<T> named(List<T> entries, Function<T, String> name) {
-    return entries == null
-        ? List.of()
-        : entries.stream().filter(entry -> entry != null && name.apply(entry) != null).toList();
+    return entries.stream().filter(entry -> name.apply(entry) != null).toList();
   }
 
   /** Whether a queue is that of a topic. */

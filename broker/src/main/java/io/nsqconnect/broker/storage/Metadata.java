@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which topics and channels exist, as {@code nsqd.dat} keeps it.
@@ -38,7 +39,12 @@ public record Metadata(
   public record TopicEntry(
       @JsonProperty("name") String name,
       @JsonProperty("paused") boolean paused,
-      @JsonProperty("channels") List<ChannelEntry> channels) {}
+      @JsonProperty("channels") List<ChannelEntry> channels) {
+    /** The channels, none if there is no list. */
+    public List<ChannelEntry> channelEntries() {
+      return present(channels);
+    }
+  }
 
   /** A channel that survives a restart. */
   @JsonPropertyOrder({"name", "paused"})
@@ -49,12 +55,25 @@ public record Metadata(
   /** Name of the metadata file. */
   public static final String FILE = "nsqd.dat";
 
+  /** The topics, none if there is no list. */
+  public List<TopicEntry> topicEntries() {
+    return present(topics);
+  }
+
+  private static <T> List<T> present(List<T> list) {
+    return list == null ? List.of() : list.stream().filter(Objects::nonNull).toList();
+  }
+
   /**
-   * Reads the metadata file; one that does not exist means no topics.
+   * Reads the metadata file, and what was created since; one that does not exist means no topics.
    *
    * @throws IOException if it can't be read or is damaged
    */
   public static Metadata read(Disk disk) throws IOException {
+    return CreationLog.completed(disk, readFile(disk));
+  }
+
+  private static Metadata readFile(Disk disk) throws IOException {
     byte[] content;
     try {
       content = DurableFiles.read(disk, FILE);

@@ -1,0 +1,183 @@
+package io.nsqconnect.broker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topics and channels created since the metadata file was written, for a process that is killed
+ * before it is written again: their messages would be there, but nobody would look.
+ *
+ * <pre>
+ *   nsqd.created.000000.dat        a line for each, in order:
+ *
+ *   topic
+ *   topic:channel
+ * </pre>
+ *
+ * <p>A line is written at once and left to the disk: it survives the process, not the machine. A
+ * file is removed when a metadata file written after it is durable. What was deleted in between
+ * comes back, empty, if the process is killed right then. nsqd does not look at these files.
+ *
+ * <p>Belongs to the engine's thread.
+ */
+public final class CreationLog {
+  private static final Logger LOG = LoggerFactory.getLogger(CreationLog.class);
+
+  private static final Pattern FILE = Pattern.compile("nsqd\\.created\\.(\\d{6,18})\\.dat");
+  private static final Pattern LINE = Pattern.compile("([^:]+)(?::([^:]+))?");
+
+  private final Disk disk;
+
+  /** The file that is written; begun anew when {@link #written} is called. */
+  private long file;
+
+  /** Names of files that are there and not written any more; two threads take part. */
+  private final Set<String> left = ConcurrentHashMap.newKeySet();
+
+  private long position;
+  private DiskFile open;
+  private String failure;
+
+  /** A log on {@code disk}, behind what an earlier broker left there. */
+  public CreationLog(Disk disk) throws IOException {
+    this.disk = disk;
+    List<String> earlier = files(disk);
+    this.left.addAll(earlier);
+    this.file = earlier.isEmpty() ? 0 : number(earlier.get(earlier.size() - 1)) + 1;
+  }
+
+  /** A topic, or a channel as {@code topic:channel}, was created. */
+  public void created(String name) {
+    ByteBuf line = Unpooled.copiedBuffer(name + '\n', UTF_8);
+    try {
+      if (open == null) {
+        open = disk.openForWriting(name(file));
+      }
+      while (line.isReadable()) {
+        int done = open.write(line, line.readerIndex(), line.readableBytes(), position);
+        line.skipBytes(done);
+        position += done;
+      }
+      failure = null;
+    } catch (IOException e) {
+      // The metadata file is written soon.
+      String reason = DurableFiles.reason(e);
+      if (!reason.equals(failure)) {
+        LOG.error("failed to write {} - {}", disk.path(name(file)), reason);
+      }
+      failure = reason;
+    }
+  }
+
+  /**
+   * To be called at the moment that a metadata file is about.
+   *
+   * @return removes what that file makes unnecessary, once it is durable; on any thread
+   */
+  public Runnable written() {
+    if (open != null) {
+      left.add(name(file));
+      leave();
+    }
+    List<String> unnecessary = List.copyOf(left);
+    return () -> unnecessary.forEach(this::remove);
+  }
+
+  /** {@code metadata} and what was created afterwards, if an earlier broker was killed. */
+  static Metadata completed(Disk disk, Metadata metadata) throws IOException {
+    List<String> files = files(disk);
+    if (files.isEmpty()) {
+      return metadata;
+    }
+    Map<String, Map<String, Boolean>> channels = new TreeMap<>();
+    Map<String, Boolean> paused = new TreeMap<>();
+    for (Metadata.TopicEntry topic : metadata.topicEntries()) {
+      if (topic.name() == null) {
+        continue;
+      }
+      paused.put(topic.name(), topic.paused());
+      Map<String, Boolean> entries = channels.computeIfAbsent(topic.name(), t -> new TreeMap<>());
+      topic.channelEntries().stream()
+          .filter(channel -> channel.name() != null)
+          .forEach(channel -> entries.put(channel.name(), channel.paused()));
+    }
+    for (String file : files) {
+      String text = new String(DurableFiles.read(disk, file), UTF_8);
+      // What follows the last line end was not written whole.
+      text.substring(0, text.lastIndexOf('\n') + 1)
+          .lines()
+          .map(LINE::matcher)
+          .filter(Matcher::matches)
+          .forEach(line -> add(line.group(1), line.group(2), channels));
+    }
+    List<Metadata.TopicEntry> topics = new ArrayList<>();
+    channels.forEach(
+        (topic, entries) ->
+            topics.add(
+                new Metadata.TopicEntry(
+                    topic,
+                    paused.getOrDefault(topic, false),
+                    entries.entrySet().stream()
+                        .map(entry -> new Metadata.ChannelEntry(entry.getKey(), entry.getValue()))
+                        .toList())));
+    return new Metadata(topics, metadata.version());
+  }
+
+  private static void add(
+      String topic, String channel, Map<String, Map<String, Boolean>> channels) {
+    Map<String, Boolean> entries = channels.computeIfAbsent(topic, t -> new TreeMap<>());
+    if (channel != null) {
+      entries.putIfAbsent(channel, false);
+    }
+  }
+
+  private void leave() {
+    try {
+      open.close();
+    } catch (IOException e) {
+      LOG.error("failed to close {} - {}", disk.path(name(file)), DurableFiles.reason(e));
+    }
+    open = null;
+    file++;
+    position = 0;
+  }
+
+  private void remove(String name) {
+    try {
+      disk.delete(name);
+      left.remove(name);
+    } catch (IOException e) {
+      LOG.error("failed to remove {} - {}", disk.path(name), DurableFiles.reason(e));
+    }
+  }
+
+  private static List<String> files(Disk disk) throws IOException {
+    return disk.names().stream()
+        .filter(name -> FILE.matcher(name).matches())
+        .sorted(Comparator.comparingLong(CreationLog::number))
+        .toList();
+  }
+
+  private static long number(String name) {
+    Matcher matcher = FILE.matcher(name);
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private static String name(long number) {
+    return String.format("nsqd.created.%06d.dat", number);
+  }
+}

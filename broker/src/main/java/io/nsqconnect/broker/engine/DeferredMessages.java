@@ -153,10 +153,8 @@ final class DeferredMessages {
    * @param moved whether all that was stored here is stored elsewhere by now
    */
   void close(boolean moved) {
-    if (spill != null && moved) {
-      spill.delete();
-    } else if (spill != null) {
-      spill.close();
+    if (spill != null) {
+      spill.close(moved);
     }
   }
 

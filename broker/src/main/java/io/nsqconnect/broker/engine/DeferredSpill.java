@@ -38,8 +38,13 @@ public interface DeferredSpill extends RecordKeeper {
   /** Forgets all records. */
   void empty();
 
-  /** Lets go of files; no call may follow. */
-  void close();
+  /**
+   * Lets go of files; no call may follow.
+   *
+   * @param moved whether all records are stored elsewhere by now, and may be removed here once they
+   *     are durable there
+   */
+  void close(boolean moved);
 
   /** Forgets all records and removes what was stored; no call may follow. */
   void delete();

@@ -79,7 +79,7 @@ final class MessageQueue {
    * further ones away.
    */
   void put(long handle) {
-    if (!isMemoryFull() || spill.failure() != null || !spill(handle)) {
+    if (!isMemoryFull() || !spill(handle)) {
       memory.push(handle);
     }
   }

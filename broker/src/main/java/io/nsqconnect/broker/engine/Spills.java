@@ -17,7 +17,8 @@ public interface Spills {
    * Stores what was appended since the last call. Answers to publishers are sent after this, so
    * that an OK means stored.
    *
-   * @throws SpillException if that fails for any of them; the records are kept and tried again
+   * @throws SpillException if that fails for any of them; the records are kept and tried again.
+   *     Also if a spill has refused a record since the last call: who brought it must not get an OK
    */
   void flush();
 

@@ -17,6 +17,9 @@ final class DamageSearch {
   /** So many records in a row can't be an accident, whatever their ids look like. */
   private static final int CONVINCING_RECORDS = 64;
 
+  /** So many zeros in front of a sound record are what a lost write leaves. */
+  private static final int UNWRITTEN_BYTES = 8;
+
   /** What a disk writes as a whole. */
   private static final int SECTOR_BYTES = 512;
 
@@ -73,7 +76,7 @@ final class DamageSearch {
       return new Finding(position, chainEnd);
     }
     long next = soundFrom(position + RecordShape.HEAD_LENGTH);
-    if (next >= recordEnd && mayBeDamagedHead(recordEnd, next)) {
+    if (next >= recordEnd && hasId(position) && mayBeDamagedHead(recordEnd, next)) {
       // This record is sound, the head of the one behind it is not.
       return new Finding(position, recordEnd);
     }
@@ -132,7 +135,8 @@ final class DamageSearch {
     }
     return hasId(position)
         || hasLength(position) && endOf(position) == next
-        || endsInZeros(position, position + RecordShape.HEAD_LENGTH);
+        || endsInZeros(position, position + RecordShape.HEAD_LENGTH)
+        || isZero(Math.max(position, next - UNWRITTEN_BYTES), next);
   }
 
   /** Whether zeros begin here or with a sector of the disk, up to {@code to}. */

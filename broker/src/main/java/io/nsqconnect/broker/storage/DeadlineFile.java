@@ -18,10 +18,14 @@ import org.slf4j.LoggerFactory;
  * <p>A broker that stops puts deferred messages into the disk queue, where nsqd finds them, and
  * their times here, which nsqd does not look at. The next broker defers them again when it comes
  * upon them. Entries of messages that nsqd has delivered in between mean nothing.
+ *
+ * <p>A crash goes back to records that were handed over before. So the deadlines are kept until the
+ * durable position has passed the last record that an earlier broker left.
  */
 final class DeadlineFile {
   private static final Logger LOG = LoggerFactory.getLogger(DeadlineFile.class);
 
+  private static final long NOT_PASSED = Long.MAX_VALUE;
   private static final int DIGIT_BITS = 4;
   private static final int DIGIT_MASK = 0xf;
   private static final int ID_OFFSET = MessageFrame.ID_OFFSET - MessageFrame.TIMESTAMP_OFFSET;
@@ -30,6 +34,9 @@ final class DeadlineFile {
   private final String file;
   private final LongObjectHashMap<Long> deadlines = new LongObjectHashMap<>(0);
   private final ByteBuf gathered = Unpooled.buffer(0);
+
+  /** The number of the last record whose deadline may be here, once that is known. */
+  private long passedAt = NOT_PASSED;
 
   /** Bytes of the file that this object has written; less than 0 before it has. */
   private long written = -1;
@@ -58,10 +65,31 @@ final class DeadlineFile {
     LogEntry.write(gathered, id(memory, index), when);
   }
 
-  /** Takes the deadline of a record out, or {@link Spill#AT_ONCE}. */
-  long take(ByteBuf memory, int index) {
-    Long when = deadlines.isEmpty() ? null : deadlines.remove(id(memory, index));
+  /**
+   * The deadline of a record that is handed over, or {@link Spill#AT_ONCE}. It stays: after a crash
+   * there may be another copy of the record, and this one may come again.
+   */
+  long of(ByteBuf memory, int index) {
+    if (deadlines.isEmpty() || passedAt != NOT_PASSED) {
+      return Spill.AT_ONCE;
+    }
+    Long when = deadlines.get(id(memory, index));
     return when == null ? Spill.AT_ONCE : when;
+  }
+
+  /** No record that an earlier broker left comes behind that of this number. */
+  void passed(long record) {
+    if (passedAt == NOT_PASSED && !deadlines.isEmpty()) {
+      passedAt = record;
+    }
+  }
+
+  /** No record before that of this number comes again, even after a crash. */
+  void forget(long record) {
+    if (isPassed(record)) {
+      deadlines.clear();
+      passedAt = NOT_PASSED;
+    }
   }
 
   /** Writes what was added; to be called before the records are written. */
@@ -86,22 +114,20 @@ final class DeadlineFile {
     gathered.clear();
   }
 
-  /** No deadline matters any more. */
-  void clear() {
-    deadlines.clear();
+  /** The records behind that of a number were dropped, and so is what was added. */
+  void clear(long record) {
+    passed(record);
     gathered.clear();
     written = -1;
   }
 
-  /** Removes a file that says nothing any more. */
-  void close() {
-    if (written < 0 && deadlines.isEmpty() && disk.exists(file)) {
-      try {
-        disk.delete(file);
-      } catch (IOException e) {
-        LOG.error("failed to remove {} - {}", disk.path(file), DurableFiles.reason(e));
-      }
-    }
+  /** Whether the file says nothing any more once the records before a number are forgotten. */
+  boolean isObsolete(long record) {
+    return written < 0 && (deadlines.isEmpty() || isPassed(record)) && disk.exists(file);
+  }
+
+  private boolean isPassed(long record) {
+    return passedAt != NOT_PASSED && passedAt < record;
   }
 
   private byte[] earlier() {
@@ -122,7 +148,8 @@ final class DeadlineFile {
 
                 @Override
                 public void record(long number, long when, int entryIndex, int length) {
-                  deadlines.put(number, Long.valueOf(when));
+                  Long other = deadlines.get(number);
+                  deadlines.put(number, Long.valueOf(other == null ? when : Math.max(when, other)));
                 }
               });
       if (damaged > 0) {

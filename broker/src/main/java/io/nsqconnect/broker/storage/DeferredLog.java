@@ -41,7 +41,7 @@ final class DeferredLog implements DeferredSpill, Store {
   private final QueueFiles files;
   private final QueueWriter writer;
   private final DeferredSlots slots = new DeferredSlots();
-  private final UnforcedFiles unforced = new UnforcedFiles();
+  private final UnforcedFiles unforced;
   private final LogBlock block;
   private final List<DeferredSlots.Recovered> recovered = new ArrayList<>();
   private final LongList settled = new LongList();
@@ -58,23 +58,30 @@ final class DeferredLog implements DeferredSpill, Store {
   private long nextNumber;
   private boolean unsynced;
   private boolean ticking;
+  private boolean closed;
   private String failure;
 
-  DeferredLog(DiskQueues queues, TopicSync sync, QueueFiles files) {
+  DeferredLog(DiskQueues queues, TopicSync sync, QueueFiles files, long firstFile) {
     this.queues = queues;
     this.sync = sync;
     this.name = files.name();
     this.files = files;
     NavigableSet<Long> earlier = files.earlier();
-    this.ownFile = earlier.isEmpty() ? 0 : earlier.last() + 1;
-    this.oldestFile = earlier.isEmpty() ? 0 : earlier.first();
+    this.ownFile = earlier.isEmpty() ? firstFile : earlier.last() + 1;
+    this.oldestFile = earlier.isEmpty() ? firstFile : earlier.first();
     this.writer = new QueueWriter(queues, files, ownFile, 0);
     this.block = new LogBlock(queues, files);
     DeferredRecovery recovery = new DeferredRecovery(files, queues.damage());
     recovery.load(earlier);
+    recovery.unreadable().forEach(files::quarantine);
     recovery.restore(slots, recovered);
     this.nextNumber = recovery.nextNumber();
+    this.unforced = new UnforcedFiles(files, earlier);
     sync.add(this);
+    if (unforced.hasEarlier()) {
+      unsynced = true;
+      awaitTick();
+    }
   }
 
   @Override
@@ -87,9 +94,13 @@ final class DeferredLog implements DeferredSpill, Store {
   @Override
   public long append(ByteBuf memory, int index, int length, long when) {
     if (failure != null) {
-      throw new SpillException(failure, null);
+      throw queues.refuse(failure);
     }
-    makeRoom(LogEntry.sizeWith(length));
+    try {
+      makeRoom(LogEntry.sizeWith(length));
+    } catch (SpillException e) {
+      throw queues.refuse(e.getMessage());
+    }
     long number = nextNumber++;
     long name = slots.add(number, writer.file(), writer.position(), LogEntry.sizeWith(length));
     LogEntry.write(writer.gather(), number, when, memory, index, length);
@@ -151,26 +162,46 @@ final class DeferredLog implements DeferredSpill, Store {
   }
 
   @Override
-  public void close() {
-    tryFlush();
-    QueueWriter.Syncing file = writer.restart(writer.file() + 1);
+  public void close(boolean moved) {
+    boolean flushed = tryFlush() || moved;
+    long first = oldestFile;
+    long next = writer.file() + 1;
+    QueueWriter.Syncing file = writer.restart(next);
     letGo();
-    queues.runOnSyncThread(
-        () -> {
-          try {
-            unforced.force();
-            file.force();
-          } catch (IOException e) {
-            LOG.error("DISKQUEUE({}) failed to sync - {}", name, reason(e));
-          }
-          file.close();
-        });
+    sync.end(this, ending(file, first, moved ? next : first), flushed);
+  }
+
+  /** The end of the log, which removes the files from {@code first} to {@code end}. */
+  private TopicSync.Ending ending(QueueWriter.Syncing file, long first, long end) {
+    return new TopicSync.Ending() {
+      @Override
+      public void force() throws IOException {
+        unforced.force();
+        file.force();
+      }
+
+      @Override
+      public boolean hasNewNames() {
+        return first < end;
+      }
+
+      @Override
+      public void publish() {
+        files.delete(first, end, ownFile);
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
   }
 
   @Override
   public void delete() {
     drop(writer.file() + 1);
     letGo();
+    queues.close(sync, this);
   }
 
   @Override
@@ -200,8 +231,8 @@ final class DeferredLog implements DeferredSpill, Store {
     flush();
     unsynced = false;
     QueueWriter.Syncing file = writer.syncing();
-    long newestFile = writer.file();
-    boolean hasNewFile = newestFile > durableFile;
+    long newestFile = writer.newestFile();
+    boolean hasNewNames = newestFile > durableFile || unforced.hasEarlier();
     settled.moveTo(forgetting);
     return new TopicSync.Checkpoint() {
       @Override
@@ -211,14 +242,18 @@ final class DeferredLog implements DeferredSpill, Store {
       }
 
       @Override
-      public void publish() throws IOException {
-        if (hasNewFile) {
-          files.disk().forceNames();
-        }
+      public boolean hasNewNames() {
+        return hasNewNames;
       }
 
       @Override
+      public void publish() {}
+
+      @Override
       public void ended(boolean durable) {
+        if (closed) {
+          return;
+        }
         if (durable) {
           durableFile = newestFile;
           forgetSettled();
@@ -350,28 +385,33 @@ final class DeferredLog implements DeferredSpill, Store {
   /** Forgets everything and goes on in file {@code next}. */
   private void drop(long next) {
     long first = oldestFile;
-    QueueWriter.Syncing abandoned = writer.restart(next);
+    QueueWriter.Syncing written = writer.restart(next);
+    List<QueueWriter.Syncing> abandoned = unforced.abandon();
     block.release();
     slots.clear();
+    recovered.clear();
     settled.clear();
     forgetting.clear();
     oldestFile = next;
     failure = null;
-    queues.deleteOnSyncThread(
-        name,
-        () -> {
-          abandoned.close();
-          unforced.drop();
-          files.delete(first, next, ownFile);
-        });
+    queues
+        .removals()
+        .start(
+            files,
+            next,
+            () -> {
+              written.close();
+              abandoned.forEach(QueueWriter.Syncing::close);
+              return files.delete(first, next, ownFile);
+            });
   }
 
   private void letGo() {
     block.release();
     ticking = false;
     unsynced = false;
+    closed = true;
     queues.forget(this);
-    queues.close(sync, this);
   }
 
   private boolean tryFlush() {

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class DeferredRecovery {
   private final QueueFiles files;
   private final Damage damage;
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
+  private final List<Long> unreadable = new ArrayList<>();
   private long lastNumber = -1;
 
   DeferredRecovery(QueueFiles files, Damage damage) {
@@ -43,8 +45,15 @@ final class DeferredRecovery {
             files.name(),
             path(number),
             DurableFiles.reason(e));
+        damage.found(0);
+        unreadable.add(number);
       }
     }
+  }
+
+  /** Numbers of the files that can't be read. */
+  List<Long> unreadable() {
+    return unreadable;
   }
 
   /** A number that no entry has, nor any above. */

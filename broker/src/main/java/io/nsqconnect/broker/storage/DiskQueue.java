@@ -5,8 +5,7 @@ import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,6 @@ import org.slf4j.LoggerFactory;
 final class DiskQueue implements Spill, Store {
   private static final Logger LOG = LoggerFactory.getLogger(DiskQueue.class);
 
-  /** Reading is given up at a place of the disk after so many attempts: 5 seconds of them. */
-  private static final int MAX_READ_ATTEMPTS = 50;
-
   /** So many records in flight from one queue at most: 80 MiB of books. */
   private static final int MAX_HANDED_OVER = 1 << 22;
 
@@ -52,42 +48,34 @@ final class DiskQueue implements Spill, Store {
   private final HandedOver handedOver;
   private final DeadlineFile deadlines;
   private final Pinning pinning = new Pinning();
-  private final UnforcedFiles unforced = new UnforcedFiles();
-
-  /** Files of which something was passed over: kept for an operator instead of removed. */
-  private final Set<Long> damagedFiles = new TreeSet<>();
-
+  private final QueueDurability durability;
+  private final ReadFailures readFailures;
   private long depth;
-
-  /** The first file that was not left by an earlier broker. */
-  private final long ownFile;
-
-  /** The oldest file that has not been removed. */
-  private long oldestFile;
 
   /** Records written or settled since the last sync began. */
   private long unsyncedOperations;
 
-  private boolean everSynced;
   private boolean ticking;
   private String failure;
-  private String readFailure;
-  private int readAttempts;
 
-  DiskQueue(DiskQueues queues, TopicSync sync, QueueFiles files) {
+  DiskQueue(DiskQueues queues, TopicSync sync, QueueFiles files, QueueRecovery.Found found) {
     this.queues = queues;
     this.sync = sync;
     this.name = files.name();
     this.files = files;
-    QueuePositions positions = new QueueRecovery(queues, files).positions();
+    QueuePositions positions = found.positions();
     this.depth = positions.depth();
-    this.ownFile = positions.writeFile();
-    this.oldestFile = positions.readFile();
     this.writer = new QueueWriter(queues, files, positions.writeFile(), positions.writePosition());
     this.reader = new QueueReader(queues, files, positions);
     this.handedOver = new HandedOver(positions.readFile(), positions.readPosition());
     this.deadlines = DeadlineFile.open(files.disk(), files.deadlines());
+    this.durability = new QueueDurability(files, found);
+    this.readFailures = new ReadFailures(files, reader);
     sync.add(this);
+    if (durability.isStale()) {
+      unsyncedOperations = 1;
+      awaitTick();
+    }
   }
 
   @Override
@@ -96,7 +84,7 @@ final class DiskQueue implements Spill, Store {
     int recordBytes = Integer.BYTES + length;
     if (writer.position() > 0
         && writer.position() + recordBytes > queues.settings().maxBytesPerFile()) {
-      roll();
+      tryRoll();
     }
     writer.gather().writeInt(length).writeBytes(memory, index, length);
     depth++;
@@ -128,8 +116,7 @@ final class DiskQueue implements Spill, Store {
         boolean found =
             reader.poll(
                 written, (memory, index, length) -> handOver(consumer, memory, index, length));
-        readFailure = null;
-        readAttempts = 0;
+        readFailures.clear();
         if (found) {
           return true;
         }
@@ -137,7 +124,7 @@ final class DiskQueue implements Spill, Store {
         missing(complete);
         continue;
       } catch (IOException e) {
-        if (!canGoOn(e, written)) {
+        if (!readFailures.passOver(e, written)) {
           return false;
         }
       }
@@ -180,8 +167,8 @@ final class DiskQueue implements Spill, Store {
 
   @Override
   public void empty() {
-    QueuePositions positions = new QueuePositions(0, writer.file() + 1, 0, writer.file() + 1, 0);
-    dropAll(() -> writePositions(positions));
+    QueuePositions positions = QueuePositions.nothingIn(writer.file() + 1);
+    drop(gone -> files.write(positions) && gone);
   }
 
   @Override
@@ -195,22 +182,21 @@ final class DiskQueue implements Spill, Store {
     QueueWriter.Syncing file = writer.restart(writer.file());
     reader.restart(reader.file());
     forget();
-    deadlines.close();
-    queues.close(sync, this);
-    if (!everSynced && positions.equals(QueuePositions.START)) {
-      // Never used. nsqd leaves metadata all the same; it says no more than its absence would.
-      queues.runOnSyncThread(files::createMetadata);
-    } else {
-      // Behind any sync that is still running, whose positions are older.
-      queues.runOnSyncThread(() -> makeDurable(file, positions));
-    }
+    boolean obsoleteDeadlines = deadlines.isObsolete(handedOver.oldest());
+    sync.end(this, durability.ending(file, positions, obsoleteDeadlines), flushed);
     return lost;
   }
 
   @Override
   public void delete() {
     queues.close(sync, this);
-    dropAll(files::deleteMetadata);
+    drop(
+        gone -> {
+          if (gone) {
+            files.deleteDeadlines();
+          }
+          return files.deleteMetadata() && gone;
+        });
   }
 
   @Override
@@ -252,87 +238,37 @@ final class DiskQueue implements Spill, Store {
   @Override
   public TopicSync.Checkpoint checkpoint() {
     flush();
-    everSynced = true;
     if (pinning.isNew(handedOver.count(), reader.file() - handedOver.settledFile())) {
       queues.pinned(name);
     }
     long operations = unsyncedOperations;
+    long unsettled = handedOver.oldest();
     unsyncedOperations = 0;
-    QueuePositions positions = positions();
-    QueueWriter.Syncing file = writer.syncing();
-    long oldest = oldestFile;
-    Set<Long> damaged = Set.copyOf(damagedFiles);
-    return new TopicSync.Checkpoint() {
-      @Override
-      public void force() throws IOException {
-        unforced.force();
-        file.force();
-      }
+    return durability.checkpoint(
+        positions(), writer, durable -> synced(durable, operations, unsettled));
+  }
 
-      @Override
-      public void publish() throws IOException {
-        positions.write(files.disk(), files.metadata());
-        removeRead(oldest, positions.readFile(), damaged);
-      }
-
-      @Override
-      public void ended(boolean durable) {
-        if (durable) {
-          oldestFile = Math.max(oldestFile, positions.readFile());
-          damagedFiles.removeIf(number -> number < positions.readFile());
-        } else {
-          unsyncedOperations += operations;
-        }
-        if (durable && unsyncedOperations >= queues.settings().syncEvery()) {
-          sync.request();
-        }
-      }
-    };
+  private void synced(boolean durable, long operations, long unsettled) {
+    if (!durable) {
+      unsyncedOperations += operations;
+      return;
+    }
+    deadlines.forget(unsettled);
+    if (unsyncedOperations >= queues.settings().syncEvery()) {
+      sync.request();
+    }
   }
 
   private void handOver(RecordConsumer consumer, ByteBuf memory, int index, int length) {
     long recordEnd = reader.position() + Integer.BYTES + length;
-    long when = deadlines.take(memory, index);
+    long when = deadlines.of(memory, index);
     consumer.accept(memory, index, length, handedOver.next(), when);
     handedOver.add(reader.file(), recordEnd);
+    if (reader.isBehindEarlier(recordEnd)) {
+      deadlines.passed(handedOver.next() - 1);
+    }
     depth--;
     awaitTick();
-  }
-
-  /** On the sync thread. */
-  private void removeRead(long oldest, long readFile, Set<Long> damaged) {
-    for (long number = oldest; number < readFile; number = files.next(number, ownFile)) {
-      if (damaged.contains(number)) {
-        files.quarantine(number);
-      } else {
-        files.delete(number);
-      }
-    }
-  }
-
-  /** On the sync thread, at the end. */
-  private void makeDurable(QueueWriter.Syncing file, QueuePositions positions) {
-    try {
-      unforced.force();
-      file.force();
-      if (writePositions(positions)) {
-        removeRead(oldestFile, positions.readFile(), damagedFiles);
-      }
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to sync - {}", name, DurableFiles.reason(e));
-    } finally {
-      file.close();
-    }
-  }
-
-  private boolean writePositions(QueuePositions positions) {
-    try {
-      positions.write(files.disk(), files.metadata());
-      return true;
-    } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, DurableFiles.reason(e));
-      return false;
-    }
   }
 
   /** Where the queue stands on disk: without what has only been gathered. */
@@ -353,7 +289,7 @@ final class DiskQueue implements Spill, Store {
   /** The reader has read all of a completed file. */
   private void leaveFile() {
     if (reader.isDamaged()) {
-      damagedFiles.add(reader.file());
+      durability.damaged(reader.file());
     }
     reader.restart(reader.nextFile());
     unsyncedOperations++;
@@ -372,31 +308,6 @@ final class DiskQueue implements Spill, Store {
     leaveFile();
   }
 
-  /** Whether reading may go on after a failure; the file may be sound, so it stays. Told once. */
-  private boolean canGoOn(IOException e, long written) {
-    String reason = DurableFiles.reason(e);
-    if (!reason.equals(readFailure)) {
-      readFailure = reason;
-      LOG.error(
-          "DISKQUEUE({}) failed to read {} at {} - {}",
-          name,
-          files.disk().path(files.data(reader.file())),
-          reader.position(),
-          reason);
-    }
-    readAttempts++;
-    if (readAttempts < MAX_READ_ATTEMPTS || !reader.isOpen()) {
-      return false;
-    }
-    readAttempts = 0;
-    try {
-      reader.passOverBlock(written);
-      return reader.position() < written;
-    } catch (IOException again) {
-      return false;
-    }
-  }
-
   private void resetDepth() {
     if (depth != 0) {
       LOG.error(
@@ -407,12 +318,21 @@ final class DiskQueue implements Spill, Store {
           depth > 0 ? "data loss" : "metadata corruption");
       depth = 0;
     }
+    deadlines.passed(handedOver.next() - 1);
+  }
+
+  private void tryRoll() {
+    try {
+      roll();
+    } catch (SpillException e) {
+      throw queues.refuse(e.getMessage());
+    }
   }
 
   private void roll() {
     flush();
     try {
-      unforced.add(writer.restart(writer.file() + 1));
+      durability.left(writer.restart(writer.file() + 1));
     } catch (IOException e) {
       throw fail(e);
     }
@@ -430,33 +350,26 @@ final class DiskQueue implements Spill, Store {
   private void operationDone() {
     unsyncedOperations++;
     awaitTick();
-    if (unsyncedOperations >= queues.settings().syncEvery() || !everSynced) {
+    if (unsyncedOperations >= queues.settings().syncEvery() || !durability.everSynced()) {
       sync.request();
     }
   }
 
-  /** Leaves all files for the next number and removes them, then goes on with {@code then}. */
-  private void dropAll(Runnable then) {
+  /**
+   * Leaves all files for the next number, and removes them.
+   *
+   * @param then what to do on the sync thread, given whether they are gone; returns whether all is
+   */
+  private void drop(UnaryOperator<Boolean> then) {
     long next = writer.file() + 1;
-    long oldest = oldestFile;
-    QueueWriter.Syncing abandoned = writer.restart(next);
+    Removals.Step removal = durability.abandon(writer.restart(next), next);
     reader.restart(next);
     handedOver.restart(next, 0);
-    oldestFile = next;
-    damagedFiles.clear();
-    deadlines.clear();
+    deadlines.clear(handedOver.next() - 1);
     depth = 0;
     failure = null;
     forget();
-    queues.deleteOnSyncThread(
-        name,
-        () -> {
-          abandoned.close();
-          unforced.drop();
-          files.delete(oldest, next, ownFile);
-          files.deleteDeadlines();
-          then.run();
-        });
+    queues.removals().start(files, next, () -> then.apply(removal.run()));
   }
 
   private void forget() {
@@ -477,7 +390,7 @@ final class DiskQueue implements Spill, Store {
   private void failIfFailed() {
     // That a sync has failed keeps publishers away; what is here may have no better place.
     if (failure != null) {
-      throw new SpillException(failure, null);
+      throw queues.refuse(failure);
     }
   }
 

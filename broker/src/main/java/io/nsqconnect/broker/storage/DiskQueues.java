@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,9 +47,12 @@ public final class DiskQueues implements Spills {
   private final Set<TopicSync> failedSyncs = new LinkedHashSet<>();
   private final Set<String> pinned = new LinkedHashSet<>();
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
-  private final Map<String, Future<?>> deletions = new HashMap<>();
+  private final Removals removals;
   private final AtomicLong writtenRecords = new AtomicLong();
   private boolean tickScheduled;
+
+  /** Why a record was not taken since the last flush, or null. */
+  private String refusal;
 
   /**
    * Queues with their files where the earlier ones are.
@@ -70,27 +71,34 @@ public final class DiskQueues implements Spills {
     this.settings = settings;
     this.home = home;
     this.syncThread = syncThread;
+    this.removals = new Removals(syncThread);
     this.writable = writable;
   }
 
   @Override
   public Spill open(String name) {
-    awaitDeletion(name);
-    return new DiskQueue(this, syncOf(name), earlier.diskQueue(name));
+    QueueFiles files = earlier.diskQueue(name);
+    long firstFile = removals.firstFree(files);
+    QueueRecovery.Found found =
+        firstFile == 0
+            ? new QueueRecovery(this, files).find()
+            : new QueueRecovery.Found(QueuePositions.nothingIn(firstFile), List.of());
+    return new DiskQueue(this, syncOf(name), files, found);
   }
 
   @Override
   public DeferredSpill openDeferred(String name) {
-    awaitDeletion(name);
-    return new DeferredLog(this, syncOf(name), earlier.deferredLog(name));
+    QueueFiles files = earlier.deferredLog(name);
+    return new DeferredLog(this, syncOf(name), files, removals.firstFree(files));
   }
 
   @Override
   public void flush() {
-    if (unflushed.isEmpty()) {
+    if (unflushed.isEmpty() && refusal == null) {
       return;
     }
-    SpillException failure = null;
+    SpillException failure = refusal == null ? null : new SpillException(refusal, null);
+    refusal = null;
     for (Store store : Set.copyOf(unflushed)) {
       try {
         store.flush();
@@ -149,6 +157,12 @@ public final class DiskQueues implements Spills {
     unflushed.add(store);
   }
 
+  /** A record is not taken: what this batch brought is not all stored, whatever follows. */
+  SpillException refuse(String reason) {
+    refusal = reason;
+    return new SpillException(reason, null);
+  }
+
   /** Has the engine store apart what it holds of a queue. */
   void pinned(String name) {
     pinned.add(topicOf(name));
@@ -189,10 +203,9 @@ public final class DiskQueues implements Spills {
     syncThread.execute(work);
   }
 
-  /** Runs the removal of a queue's files, before a queue of that name can be opened again. */
-  void deleteOnSyncThread(String name, Runnable work) {
-    deletions.values().removeIf(Future::isDone);
-    deletions.put(name, syncThread.submit(work));
+  /** Where the files of queues that were emptied or deleted are removed. */
+  Removals removals() {
+    return removals;
   }
 
   /** Runs {@code work} on the engine's thread. */
@@ -231,27 +244,13 @@ public final class DiskQueues implements Spills {
   }
 
   private TopicSync syncOf(String name) {
-    return syncs.computeIfAbsent(topicOf(name), topic -> new TopicSync(this, topic));
+    return syncs.computeIfAbsent(
+        topicOf(name), topic -> new TopicSync(this, earlier.disk(), topic));
   }
 
   /** Channels are named {@code topic:channel}; no other name has a colon. */
   private static String topicOf(String name) {
     int colon = name.indexOf(':');
     return colon < 0 ? name : name.substring(0, colon);
-  }
-
-  /** Files of that name may still be about to be removed. */
-  private void awaitDeletion(String name) {
-    Future<?> deletion = deletions.remove(name);
-    if (deletion == null) {
-      return;
-    }
-    try {
-      deletion.get();
-    } catch (ExecutionException e) {
-      LOG.error("DISKQUEUE({}) failed to delete - {}", name, e.getCause().getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

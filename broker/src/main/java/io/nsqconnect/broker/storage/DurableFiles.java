@@ -6,10 +6,17 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Small files that are read and written whole. */
 final class DurableFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
+
   private static final long ANY_TIME = Long.MIN_VALUE;
+
+  /** A third failure in a row is no passing one. */
+  private static final int READ_ATTEMPTS = 3;
 
   private DurableFiles() {}
 
@@ -49,11 +56,24 @@ final class DurableFiles {
   }
 
   /**
-   * What a file holds.
+   * What a file holds. Tried more than once, for a disk that fails in passing.
    *
    * @throws NoSuchFileException if it does not exist
    */
   static byte[] read(Disk disk, String name) throws IOException {
+    for (int attempt = 1; attempt < READ_ATTEMPTS; attempt++) {
+      try {
+        return readOnce(disk, name);
+      } catch (NoSuchFileException e) {
+        throw e;
+      } catch (IOException e) {
+        LOG.warn("failed to read {}, trying again - {}", disk.path(name), reason(e));
+      }
+    }
+    return readOnce(disk, name);
+  }
+
+  private static byte[] readOnce(Disk disk, String name) throws IOException {
     try (DiskFile file = disk.openForReading(name)) {
       int size = Math.toIntExact(file.size());
       ByteBuf content = Unpooled.buffer(size);

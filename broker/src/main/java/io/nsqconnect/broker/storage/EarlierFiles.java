@@ -46,6 +46,10 @@ public final class EarlierFiles {
     return new EarlierFiles(disk, numbers);
   }
 
+  Disk disk() {
+    return disk;
+  }
+
   /** The files of a disk queue, which later on will have been left by this broker. */
   QueueFiles diskQueue(String name) {
     return files(name, DISK_QUEUE, numbers.remove(name + '.' + DISK_QUEUE));

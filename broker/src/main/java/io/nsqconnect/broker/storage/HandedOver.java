@@ -44,6 +44,11 @@ final class HandedOver {
     return settledPosition;
   }
 
+  /** The number of the oldest unsettled record, or of the next one if there is none. */
+  long oldest() {
+    return first;
+  }
+
   /** The number of the record that is handed over next. */
   long next() {
     return first + count;

@@ -27,6 +27,11 @@ class QueueFiles {
     this.earlier = earlier;
   }
 
+  /** What the names of all data files begin with. */
+  String stem() {
+    return name + '.' + kind;
+  }
+
   /** Of the queue. */
   String name() {
     return name;
@@ -38,12 +43,12 @@ class QueueFiles {
 
   /** The name of a data file. */
   String data(long number) {
-    return String.format("%s.%s.%06d.dat", name, kind, number);
+    return String.format("%s.%06d.dat", stem(), number);
   }
 
   /** The name of the file with the positions. */
   String metadata() {
-    return name + '.' + kind + ".meta.dat";
+    return stem() + ".meta.dat";
   }
 
   /** The name of the file with the deadlines of deferred messages. */
@@ -70,20 +75,42 @@ class QueueFiles {
   }
 
   /** Leaves the metadata of a queue at its start, without syncing it, if there is none. */
-  void createMetadata() {
+  void createMetadata() throws IOException {
     if (!disk.exists(metadata())) {
-      try {
-        QueuePositions.START.create(disk, metadata());
-      } catch (IOException e) {
-        LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, DurableFiles.reason(e));
-      }
+      QueuePositions.START.create(disk, metadata());
     }
   }
 
-  /** Removes the data files from {@code first} on, up to {@code end} and without it. */
-  void delete(long first, long end, long own) {
+  /**
+   * Removes the data files from {@code first} on, up to {@code end} and without it.
+   *
+   * @return whether they are gone
+   */
+  boolean delete(long first, long end, long own) {
+    boolean gone = true;
     for (long number = first; number < end; number = next(number, own)) {
-      delete(data(number));
+      gone &= delete(data(number));
+    }
+    return gone;
+  }
+
+  /** Writes the metadata; returns whether that succeeded. */
+  boolean write(QueuePositions positions) {
+    try {
+      positions.write(disk, metadata());
+      return true;
+    } catch (IOException e) {
+      LOG.error("DISKQUEUE({}) failed to persistMetaData - {}", name, DurableFiles.reason(e));
+      return false;
+    }
+  }
+
+  /** Makes a data file durable, if it is still there. */
+  void force(long number) throws IOException {
+    if (disk.exists(data(number))) {
+      try (DiskFile file = disk.openForWriting(data(number))) {
+        file.force();
+      }
     }
   }
 
@@ -92,12 +119,25 @@ class QueueFiles {
     delete(data(number));
   }
 
-  void deleteMetadata() {
-    delete(metadata());
+  /** Removes the metadata; returns whether it is gone. */
+  boolean deleteMetadata() {
+    return delete(metadata());
   }
 
+  /** Removes the deadlines; what they belong to must be gone for good, or it would come early. */
   void deleteDeadlines() {
-    delete(deadlines());
+    try {
+      if (disk.exists(deadlines())) {
+        disk.forceNames();
+        disk.delete(deadlines());
+      }
+    } catch (IOException e) {
+      LOG.error(
+          "DISKQUEUE({}) failed to remove {} - {}",
+          name,
+          disk.path(deadlines()),
+          DurableFiles.reason(e));
+    }
   }
 
   /** Keeps a damaged file out of the way, for an operator to look at. */
@@ -116,12 +156,14 @@ class QueueFiles {
     }
   }
 
-  private void delete(String file) {
+  private boolean delete(String file) {
     try {
       disk.delete(file);
+      return true;
     } catch (IOException e) {
       LOG.error(
           "DISKQUEUE({}) failed to remove {} - {}", name, disk.path(file), DurableFiles.reason(e));
+      return false;
     }
   }
 }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 record QueuePositions(
     long depth, long readFile, long readPosition, long writeFile, long writePosition) {
-  static final QueuePositions START = new QueuePositions(0, 0, 0, 0, 0);
+  static final QueuePositions START = nothingIn(0);
 
   private static final Pattern FORMAT =
       Pattern.compile("(-?\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n?");
@@ -50,6 +50,11 @@ record QueuePositions(
         Long.parseLong(matcher.group(3)),
         Long.parseLong(matcher.group(4)),
         Long.parseLong(matcher.group(5)));
+  }
+
+  /** Of a queue without records that goes on at the beginning of a file. */
+  static QueuePositions nothingIn(long file) {
+    return new QueuePositions(0, file, 0, file, 0);
   }
 
   /** Whether the reader is where nothing can have been written; no queue says so of itself. */

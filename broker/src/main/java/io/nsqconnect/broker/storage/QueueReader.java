@@ -84,6 +84,11 @@ final class QueueReader {
     return files.next(file, ownFile);
   }
 
+  /** Whether an earlier broker has written nothing from a position of the file on. */
+  boolean isBehindEarlier(long from) {
+    return file > ownFile || file == ownFile && from >= ownPosition;
+  }
+
   boolean isOpen() {
     return open != null;
   }
@@ -178,7 +183,7 @@ final class QueueReader {
   }
 
   private boolean isTrusted() {
-    return position < trustedUntil || file > ownFile || file == ownFile && position >= ownPosition;
+    return position < trustedUntil || isBehindEarlier(position);
   }
 
   private boolean leadsToRecord(long end) throws IOException {

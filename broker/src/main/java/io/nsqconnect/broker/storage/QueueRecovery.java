@@ -1,6 +1,8 @@
 package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,20 @@ final class QueueRecovery {
   }
 
   /**
-   * Where the queue stands. The metadata file may be older than the data, or missing: files behind
-   * its end were written before a crash and hold messages; writing goes on behind them, in a file
-   * of its own.
+   * What was found.
+   *
+   * @param positions where the queue stands
+   * @param unrecorded numbers of the files that hold what no metadata tells of; a broker that was
+   *     killed may have left it to the disk when it becomes durable
    */
-  QueuePositions positions() {
+  record Found(QueuePositions positions, Collection<Long> unrecorded) {}
+
+  /**
+   * Looks at the queue. The metadata file may be older than the data, or missing: files behind its
+   * end were written before a crash and hold messages; writing goes on behind them, in a file of
+   * its own.
+   */
+  Found find() {
     QueuePositions recorded = recorded();
     long end =
         files.earlier().isEmpty()
@@ -29,9 +40,10 @@ final class QueueRecovery {
             : Math.max(recorded.writeFile(), files.earlier().last()) + 1;
     if (recorded.readsBeyondWrite()) {
       LOG.error("DISKQUEUE({}) {} reads beyond what was written", files.name(), recorded);
-      return new QueuePositions(0, end, 0, end, 0);
+      return new Found(QueuePositions.nothingIn(end), List.of());
     }
     QueuePositions positions = recorded;
+    Collection<Long> unrecorded = List.of();
     long size = size(recorded.writeFile());
     if (size != recorded.writePosition() || end > recorded.writeFile() + 1) {
       LOG.warn(
@@ -42,13 +54,13 @@ final class QueueRecovery {
           size,
           end);
       positions = recorded.withWriter(end, 0);
-      long unrecorded = count(positions.withReader(recorded.writeFile(), recorded.writePosition()));
-      positions = positions.withDepth(recorded.depth() + unrecorded);
+      long more = count(positions.withReader(recorded.writeFile(), recorded.writePosition()));
+      positions = positions.withDepth(recorded.depth() + more);
+      unrecorded = files.earlier().tailSet(recorded.writeFile(), true);
     }
     // Queues without depth are not read.
-    return positions.depth() > 0 || positions.isAtEnd()
-        ? positions
-        : positions.withDepth(count(positions));
+    boolean isCounted = positions.depth() > 0 || positions.isAtEnd();
+    return new Found(isCounted ? positions : positions.withDepth(count(positions)), unrecorded);
   }
 
   private QueuePositions recorded() {
@@ -58,7 +70,7 @@ final class QueueRecovery {
       LOG.error(
           "DISKQUEUE({}) failed to retrieveMetaData - {}", files.name(), DurableFiles.reason(e));
       long oldest = files.earlier().isEmpty() ? 0 : files.earlier().first();
-      return new QueuePositions(0, oldest, 0, oldest, 0);
+      return QueuePositions.nothingIn(oldest);
     }
   }
 

@@ -41,6 +41,7 @@ final class QueueWriter {
   private final QueueFiles files;
   private long file;
   private long written;
+  private long newestFile = -1;
   private DiskFile open;
   private ByteBuf gathered;
   private int gatheredRecords;
@@ -55,6 +56,11 @@ final class QueueWriter {
   /** Number of the file that is written. */
   long file() {
     return file;
+  }
+
+  /** Number of the file that was opened last, which may have created its name; -1 before. */
+  long newestFile() {
+    return newestFile;
   }
 
   /** Where the next record begins. */
@@ -110,6 +116,7 @@ final class QueueWriter {
       String name = files.data(file);
       // What a file held before its first record is of no use, and would seem to belong to it.
       open = written == 0 ? files.disk().openEmpty(name) : files.disk().openForWriting(name);
+      newestFile = file;
     }
     int length = gathered.readableBytes();
     for (int done = 0; done < length; ) {

@@ -21,7 +21,7 @@ public final class StoredQueue {
     this.queues = queues;
     this.files = files;
     this.log = log;
-    this.positions = new QueueRecovery(queues, files).positions();
+    this.positions = new QueueRecovery(queues, files).find().positions();
     this.deadlines = DeadlineFile.open(files.disk(), files.deadlines());
   }
 
@@ -112,7 +112,7 @@ public final class StoredQueue {
               written,
               (memory, index, length) ->
                   visitor.accept(
-                      StoredRecord.of(memory, index, length, deadlines.take(memory, index))));
+                      StoredRecord.of(memory, index, length, deadlines.of(memory, index))));
     }
   }
 

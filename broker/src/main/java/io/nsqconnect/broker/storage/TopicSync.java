@@ -26,6 +26,9 @@ final class TopicSync {
     /** Makes what was written durable; on the sync thread. */
     void force() throws IOException;
 
+    /** Whether a file has been created whose name may not be durable. */
+    boolean hasNewNames();
+
     /** Forgets what needs not be kept; on the sync thread, when all have been forced. */
     void publish() throws IOException;
 
@@ -33,20 +36,57 @@ final class TopicSync {
     void ended(boolean durable);
   }
 
+  /** What one store has to do at its end, on the sync thread. */
+  interface Ending {
+    /** Makes what was written durable. */
+    void force() throws IOException;
+
+    /** Whether a file has been created whose name may not be durable. */
+    boolean hasNewNames();
+
+    /** Has the next broker begin where this one ends; when all stores have been forced. */
+    void publish() throws IOException;
+
+    /** Lets go of files, whatever became of the rest. */
+    void close();
+  }
+
   private final DiskQueues queues;
+  private final Disk disk;
   private final String topic;
   private final Set<Store> stores = new LinkedHashSet<>();
+  private final List<Ending> endings = new ArrayList<>();
+  private boolean allStored = true;
   private boolean running;
   private boolean requested;
   private String failure;
 
-  TopicSync(DiskQueues queues, String topic) {
+  TopicSync(DiskQueues queues, Disk disk, String topic) {
     this.queues = queues;
+    this.disk = disk;
     this.topic = topic;
   }
 
   void add(Store store) {
     stores.add(store);
+  }
+
+  /**
+   * A store closes. The last one of the topic has everything made durable together, behind any sync
+   * that is still running.
+   *
+   * @param stored whether it has written all that it was given. If one has not, the next broker
+   *     begins where the last sync was: what moved to that store is still where it came from
+   */
+  void end(Store store, Ending ending, boolean stored) {
+    endings.add(ending);
+    allStored &= stored;
+    queues.close(this, store);
+    if (stores.isEmpty()) {
+      List<Ending> all = List.copyOf(endings);
+      boolean complete = allStored;
+      queues.runOnSyncThread(() -> finish(all, complete));
+    }
   }
 
   /** Takes a store out; returns whether that was the last one. */
@@ -114,10 +154,34 @@ final class TopicSync {
     }
   }
 
-  private static String persist(List<Checkpoint> checkpoints) {
+  private void finish(List<Ending> all, boolean complete) {
+    try {
+      for (Ending ending : all) {
+        ending.force();
+      }
+      if (all.stream().anyMatch(Ending::hasNewNames)) {
+        disk.forceNames();
+      }
+      if (complete) {
+        for (Ending ending : all) {
+          ending.publish();
+        }
+      }
+    } catch (IOException e) {
+      LOG.error("DISKQUEUE({}) failed to sync - {}", topic, DurableFiles.reason(e));
+    } finally {
+      all.forEach(Ending::close);
+    }
+  }
+
+  private String persist(List<Checkpoint> checkpoints) {
     try {
       for (Checkpoint checkpoint : checkpoints) {
         checkpoint.force();
+      }
+      if (checkpoints.stream().anyMatch(Checkpoint::hasNewNames)) {
+        // A position may become durable in any moment from now on, and what it relies on has to be.
+        disk.forceNames();
       }
       for (Checkpoint checkpoint : checkpoints) {
         checkpoint.publish();

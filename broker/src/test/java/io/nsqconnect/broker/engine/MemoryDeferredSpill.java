@@ -103,8 +103,11 @@ public final class MemoryDeferredSpill implements DeferredSpill {
   }
 
   @Override
-  public void close() {
+  public void close(boolean moved) {
     checkOpen();
+    if (moved) {
+      empty();
+    }
     open = false;
   }
 

@@ -157,6 +157,7 @@ class DeferredLogTest {
     assertThat(log.failure()).contains("Is a directory");
 
     Files.delete(directory.resolve("t:c.deferred.000000.dat"));
+    assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);
     queues.queues.flush();
     assertThat(body(log, first)).isEqualTo("first");
     assertThat(recovered(crash())).containsOnlyKeys("first");

@@ -73,6 +73,7 @@ class DiskQueueFailureTest {
     assertThat(queue.depth()).isEqualTo(1);
 
     unblock(0);
+    assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);
     queues.settle();
     append(queue, "3");
     assertThat(drain(queue)).containsExactly("1", "3");
@@ -107,6 +108,7 @@ class DiskQueueFailureTest {
 
     assertThat(queue.depth()).isEqualTo(1);
     unblock(0);
+    assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);
     queues.settle();
     assertThat(drain(queue)).containsExactly("1");
   }

@@ -46,11 +46,13 @@ final class ManualExecutor extends AbstractExecutorService implements ScheduledE
   }
 
   @Override
-  protected <T> RunnableFuture<T> newTaskFor(Runnable runnable, T value) {
-    return new FutureTask<>(runnable, value) {
+  protected <T> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+    return new FutureTask<>(callable) {
       @Override
       public T get() throws InterruptedException, ExecutionException {
-        runAll();
+        if (!isDone()) {
+          runAll();
+        }
         return super.get();
       }
     };

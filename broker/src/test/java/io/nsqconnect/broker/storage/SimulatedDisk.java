@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,11 +18,14 @@ import java.util.SplittableRandom;
  *
  * <p>Every write since the last {@code force} of its file may or may not survive a failure of the
  * machine, or survive in part; so may every name since the last {@code forceNames}. Any operation
- * that changes something can be made to fail.
+ * can be made to fail; a write that fails has written some of its bytes.
  */
 public final class SimulatedDisk implements Disk {
   /** Part of a write that is on the disk or not as a whole. */
   private static final int SECTOR_BYTES = 512;
+
+  /** No more than that at a time: callers have to see how much was written. */
+  private static final int MAX_WRITE_BYTES = 4096;
 
   private record Write(int position, byte[] bytes) {}
 
@@ -39,6 +43,16 @@ public final class SimulatedDisk implements Disk {
       }
       System.arraycopy(write.bytes(), 0, bytes, write.position(), write.bytes().length);
       size = Math.max(size, end);
+    }
+
+    Content copy() {
+      Content copy = new Content();
+      copy.bytes = bytes.clone();
+      copy.size = size;
+      copy.durable = durable;
+      copy.modifiedMs = modifiedMs;
+      copy.unforced.addAll(unforced);
+      return copy;
     }
 
     void force() {
@@ -60,7 +74,7 @@ public final class SimulatedDisk implements Disk {
   private SimulatedDisk crashed;
   private String crashPoint;
 
-  /** Changes so far, failed ones included. */
+  /** Operations so far, failed ones included. */
   public long operations() {
     return operations;
   }
@@ -73,7 +87,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Crashes in front of the operation of that number: what the disk holds then is kept aside.
+   * Crashes in front of the first change from the operation of that number on: what the disk holds
+   * then is kept aside.
    *
    * @param random decides what survives of what was not forced; null if the process was killed and
    *     the machine goes on
@@ -106,7 +121,12 @@ public final class SimulatedDisk implements Disk {
   /** The disk as the next process finds it after this one was killed. */
   public SimulatedDisk afterKill() {
     SimulatedDisk next = new SimulatedDisk();
-    names.forEach((name, content) -> next.put(name, Arrays.copyOf(content.bytes, content.size)));
+    Map<Content, Content> copies = new IdentityHashMap<>();
+    names.forEach(
+        (name, content) -> next.names.put(name, copies.computeIfAbsent(content, Content::copy)));
+    durableNames.forEach(
+        (name, content) ->
+            next.durableNames.put(name, copies.computeIfAbsent(content, Content::copy)));
     return next;
   }
 
@@ -141,7 +161,9 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public DiskFile openForReading(String name) throws IOException {
-    return new OpenFile(name, existing(name));
+    Content content = existing(name);
+    operate();
+    return new OpenFile(name, content);
   }
 
   @Override
@@ -167,7 +189,9 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public long size(String name) throws IOException {
-    return existing(name).size;
+    Content content = existing(name);
+    operate();
+    return content.size;
   }
 
   @Override
@@ -181,7 +205,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public List<String> names() {
+  public List<String> names() throws IOException {
+    operate();
     return names.keySet().stream().sorted().toList();
   }
 
@@ -237,11 +262,16 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void change(String what, String name) throws IOException {
-    long number = operations++;
-    if (number == crashAt) {
+    if (operations >= crashAt) {
+      crashAt = Long.MAX_VALUE;
       crashed = crashRandom == null ? afterKill() : afterPowerFailure(crashRandom);
       crashPoint = what + ' ' + kindOf(name);
     }
+    operate();
+  }
+
+  private void operate() throws IOException {
+    long number = operations++;
     if (number >= failFrom && number < failUntil) {
       throw new IOException(failure);
     }
@@ -280,7 +310,8 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public int read(ByteBuf target, long position, int length) {
+    public int read(ByteBuf target, long position, int length) throws IOException {
+      operate();
       int available = (int) Math.min(length, content.size - position);
       if (available > 0) {
         target.writeBytes(content.bytes, (int) position, available);
@@ -290,13 +321,23 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public int write(ByteBuf source, int index, int length, long position) throws IOException {
-      change("write", name);
+      int written = Math.min(length, MAX_WRITE_BYTES);
+      try {
+        change("write", name);
+      } catch (IOException e) {
+        store(source, index, written / 2, position);
+        throw e;
+      }
+      store(source, index, written, position);
+      return written;
+    }
+
+    private void store(ByteBuf source, int index, int length, long position) {
       byte[] bytes = new byte[length];
       source.getBytes(index, bytes);
       Write write = new Write((int) position, bytes);
       content.write(write);
       content.unforced.add(write);
-      return length;
     }
 
     @Override

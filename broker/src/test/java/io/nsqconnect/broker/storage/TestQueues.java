@@ -75,7 +75,7 @@ final class TestQueues {
   /** Lets go of buffers and files; what is in the files does not matter any more. */
   void release() {
     opened.forEach(Spill::close);
-    openedLogs.forEach(DeferredSpill::close);
+    openedLogs.forEach(log -> log.close(false));
     slowThread.runAll();
     queues.close();
   }
@@ -123,6 +123,11 @@ final class TestQueues {
   static void appendDeferred(Spill queue, String id, String body, long when) {
     ByteBuf record = record(id, body, 0);
     queue.appendDeferred(record, 0, record.readableBytes(), when);
+  }
+
+  static long append(DeferredSpill log, String body, long when) {
+    ByteBuf record = record(ID, body, 0);
+    return log.append(record, 0, record.readableBytes(), when);
   }
 
   private static ByteBuf record(String id, String body, int attempts) {

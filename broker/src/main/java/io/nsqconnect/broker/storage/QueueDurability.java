@@ -1,0 +1,171 @@
+package io.nsqconnect.broker.storage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * What of a disk queue is durable, and which of its files nobody needs any more.
+ *
+ * <p>Belongs to the engine's thread, which takes down at one moment what a sync, the end of the
+ * queue or the removal of its files is about; the sync thread does it.
+ */
+final class QueueDurability {
+  private final QueueFiles files;
+  private final UnforcedFiles unforced;
+
+  /** Files of which something was passed over: kept for an operator instead of removed. */
+  private final Set<Long> damagedFiles = new TreeSet<>();
+
+  /** The first file that was not left by an earlier broker. */
+  private final long ownFile;
+
+  /** The oldest file that has not been removed. */
+  private long oldestFile;
+
+  /** The newest file whose name is durable. */
+  private long durableFile = -1;
+
+  private boolean everSynced;
+
+  QueueDurability(QueueFiles files, QueueRecovery.Found found) {
+    this.files = files;
+    this.unforced = new UnforcedFiles(files, found.unrecorded());
+    this.ownFile = found.positions().writeFile();
+    this.oldestFile = found.positions().readFile();
+  }
+
+  /** Whether a broker that was killed may have left something to the disk. */
+  boolean isStale() {
+    return unforced.hasEarlier();
+  }
+
+  boolean everSynced() {
+    return everSynced;
+  }
+
+  /** The writer has gone on to the next file. */
+  void left(QueueWriter.Syncing file) throws IOException {
+    unforced.add(file);
+  }
+
+  /** The reader has passed over something in a file. */
+  void damaged(long file) {
+    damagedFiles.add(file);
+  }
+
+  /**
+   * Begins a sync of what the writer has written.
+   *
+   * @param positions where the queue stands
+   * @param ended told on the engine's thread whether all of that is durable now
+   */
+  TopicSync.Checkpoint checkpoint(
+      QueuePositions positions, QueueWriter writer, Consumer<Boolean> ended) {
+    everSynced = true;
+    QueueWriter.Syncing file = writer.syncing();
+    long oldest = oldestFile;
+    long newestFile = writer.newestFile();
+    boolean hasNewNames = newestFile > durableFile || isStale();
+    Set<Long> damaged = Set.copyOf(damagedFiles);
+    return new TopicSync.Checkpoint() {
+      @Override
+      public void force() throws IOException {
+        unforced.force();
+        file.force();
+      }
+
+      @Override
+      public boolean hasNewNames() {
+        return hasNewNames;
+      }
+
+      @Override
+      public void publish() throws IOException {
+        positions.write(files.disk(), files.metadata());
+        removeRead(oldest, positions.readFile(), damaged);
+      }
+
+      @Override
+      public void ended(boolean durable) {
+        if (durable) {
+          durableFile = newestFile;
+          oldestFile = Math.max(oldestFile, positions.readFile());
+          damagedFiles.removeIf(number -> number < positions.readFile());
+        }
+        ended.accept(durable);
+      }
+    };
+  }
+
+  /**
+   * The end of the queue, when nothing is written any more.
+   *
+   * @param file was written last
+   * @param obsoleteDeadlines whether the deadlines say nothing about what is left
+   */
+  TopicSync.Ending ending(
+      QueueWriter.Syncing file, QueuePositions positions, boolean obsoleteDeadlines) {
+    boolean untouched = !everSynced && positions.equals(QueuePositions.START);
+    return new TopicSync.Ending() {
+      @Override
+      public void force() throws IOException {
+        unforced.force();
+        file.force();
+      }
+
+      @Override
+      public boolean hasNewNames() {
+        return !untouched;
+      }
+
+      @Override
+      public void publish() throws IOException {
+        if (untouched) {
+          // nsqd leaves metadata of a queue that was never used; it says no more than its absence.
+          files.createMetadata();
+        } else {
+          positions.write(files.disk(), files.metadata());
+          removeRead(oldestFile, positions.readFile(), damagedFiles);
+        }
+        if (obsoleteDeadlines) {
+          files.deleteDeadlines();
+        }
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
+  }
+
+  /**
+   * Gives up all files in front of {@code next}, {@code written} the last of them.
+   *
+   * @return removes them, on the sync thread, and tells whether they are gone
+   */
+  Removals.Step abandon(QueueWriter.Syncing written, long next) {
+    long oldest = oldestFile;
+    List<QueueWriter.Syncing> abandoned = unforced.abandon();
+    oldestFile = next;
+    damagedFiles.clear();
+    return () -> {
+      written.close();
+      abandoned.forEach(QueueWriter.Syncing::close);
+      return files.delete(oldest, next, ownFile);
+    };
+  }
+
+  private void removeRead(long oldest, long readFile, Set<Long> damaged) {
+    for (long number = oldest; number < readFile; number = files.next(number, ownFile)) {
+      if (damaged.contains(number)) {
+        files.quarantine(number);
+      } else {
+        files.delete(number);
+      }
+    }
+  }
+}

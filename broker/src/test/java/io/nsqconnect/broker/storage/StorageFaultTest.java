@@ -1,0 +1,232 @@
+package io.nsqconnect.broker.storage;
+
+import static io.nsqconnect.broker.storage.TestQueues.append;
+import static io.nsqconnect.broker.storage.TestQueues.appendDeferred;
+import static io.nsqconnect.broker.storage.TestQueues.drain;
+import static io.nsqconnect.broker.storage.TestQueues.hold;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.nsqconnect.broker.engine.DeferredSpill;
+import io.nsqconnect.broker.engine.ManualClock;
+import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.broker.engine.SpillException;
+import io.nsqconnect.broker.health.Health;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What random histories of storage have found, each by itself. */
+class StorageFaultTest {
+  private static final String FIRST_ID = "18a43e624de69000";
+  private static final String SECOND_ID = "18a43e624de69001";
+
+  /** Room for two records with a body of one character. */
+  private static final DiskQueueSettings SMALL_FILES = new DiskQueueSettings(70, 2500, 2000);
+
+  private SimulatedDisk disk = new SimulatedDisk();
+  private ManualExecutor slowThread = new ManualExecutor();
+  private DiskQueues queues = open();
+  private Spill queue = queues.open("t");
+
+  @AfterEach
+  void letGo() {
+    disk.repair();
+    queue.close();
+    slowThread.runAll();
+    queues.close();
+  }
+
+  @Test
+  void filesWrittenAfterEmptyingAreForced() {
+    append(queue, "1");
+    queue.empty();
+    append(queue, "2", "3", "4", "5", "6");
+    queues.flush();
+    slowThread.passTimeout();
+
+    restartOn(disk.afterPowerFailure(new SplittableRandom(0)));
+
+    assertThat(drain(queue)).containsExactly("2", "3", "4", "5", "6");
+  }
+
+  @Test
+  void emptyingBeforeAStopDoesNotRemoveTheDeadlinesThatTheStopWrites() {
+    append(queue, "1");
+    queues.flush();
+    slowThread.runAll();
+    queue.empty();
+    appendDeferred(queue, FIRST_ID, "2", 77);
+
+    restartOn(disk);
+
+    assertThat(hold(queue).when()).isEqualTo(77);
+  }
+
+  @Test
+  void theDeadlineOfARecordThatMayComeAgainOutlastsAStop() {
+    appendDeferred(queue, FIRST_ID, "1", 77);
+    restartOn(disk);
+    hold(queue);
+    appendDeferred(queue, SECOND_ID, "2", 88);
+    queues.flush();
+
+    restartOn(disk.afterKill());
+
+    assertThat(hold(queue).when()).isEqualTo(77);
+    assertThat(hold(queue).when()).isEqualTo(88);
+  }
+
+  @Test
+  void eachCopyOfADeferredRecordHasItsDeadline() {
+    appendDeferred(queue, FIRST_ID, "1", 77);
+    appendDeferred(queue, FIRST_ID, "1", 77);
+
+    restartOn(disk);
+
+    assertThat(hold(queue).when()).isEqualTo(77);
+    assertThat(hold(queue).when()).isEqualTo(77);
+  }
+
+  @Test
+  void aBatchFailsOfWhichARecordWasRefusedThoughTheDiskHasRecovered() {
+    append(queue, "0");
+    queues.flush();
+    slowThread.runAll();
+    assertThat(drain(queue)).containsExactly("0");
+    append(queue, "1");
+    disk.failAt(disk.operations(), 1, "no space left on device");
+    assertThat(hold(queue)).isNull();
+
+    assertThatExceptionOfType(SpillException.class).isThrownBy(() -> append(queue, "2"));
+
+    assertThatExceptionOfType(SpillException.class)
+        .isThrownBy(queues::flush)
+        .withMessage("no space left on device");
+    queues.flush();
+    assertThat(drain(queue)).containsExactly("1");
+  }
+
+  @Test
+  void aQueueWhoseFilesTheDiskWouldNotRemoveBeginsBehindThem() {
+    append(queue, "1", "2", "3");
+    queues.flush();
+    queue.delete();
+    disk.failAt(disk.operations(), 100, "input/output error");
+    slowThread.runAll();
+    disk.repair();
+
+    queue = queues.open("t");
+    append(queue, "4");
+    queues.flush();
+
+    assertThat(disk.exists("t.diskqueue.000002.dat")).isTrue();
+    assertThat(drain(queue)).containsExactly("4");
+  }
+
+  @Test
+  void aLogWhoseFilesTheDiskWouldNotRemoveIsNotMixedWithTheNextOne() {
+    DeferredSpill log = queues.openDeferred("t:c");
+    log.settle(append(log, "1", 11));
+    queues.flush();
+    slowThread.passTimeout();
+    queues.flush();
+    log.delete();
+    disk.failAt(disk.operations(), 100, "input/output error");
+    slowThread.runAll();
+    disk.repair();
+    log = queues.openDeferred("t:c");
+    append(log, "2", 22);
+    queues.flush();
+
+    restartOn(disk.afterKill());
+
+    log = queues.openDeferred("t:c");
+    Map<Long, Long> found = new HashMap<>();
+    log.recover(found::put);
+    assertThat(found.values()).contains(22L);
+    log.close(false);
+  }
+
+  @Test
+  void aSyncWithoutAFileLeavesTheNameOfTheFirstFileToTheNextSync() {
+    DeferredSpill log = queues.openDeferred("t:c");
+    append(log, "1", 11);
+    queues.flush();
+    slowThread.passTimeout();
+    restartOn(disk.afterKill());
+    log = queues.openDeferred("t:c");
+    log.recover((record, when) -> {});
+    slowThread.passTimeout();
+
+    append(log, "2", 22);
+    queues.flush();
+    slowThread.passTimeout();
+
+    SplittableRandom forgetful = new SplittableRandom(0);
+    for (int i = 0; i < 20; i++) {
+      assertThat(disk.afterPowerFailure(forgetful).exists("t:c.deferred.000001.dat")).isTrue();
+    }
+    log.close(false);
+  }
+
+  @Test
+  void whatAKilledBrokerLeftToTheDiskIsForcedByTheNextOne() {
+    append(queue, "1", "2", "3");
+    queues.flush();
+
+    restartOn(disk.afterKill());
+    slowThread.passTimeout();
+
+    SplittableRandom forgetful = new SplittableRandom(0);
+    for (int i = 0; i < 20; i++) {
+      SimulatedDisk after = disk.afterPowerFailure(forgetful);
+      for (String file : List.of("t.diskqueue.000000.dat", "t.diskqueue.000001.dat")) {
+        assertThat(after.content(file)).isEqualTo(disk.content(file)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aStopThatCanNotStoreAMessageLeavesItWhereItCameFrom() {
+    append(queue, "1");
+    queues.flush();
+    slowThread.passTimeout();
+    hold(queue);
+    Spill channel = queues.open("t:c");
+    append(channel, "1");
+    disk.failAt(disk.operations(), 1_000, "no space left on device");
+    queue.settle(0);
+    channel.close();
+    queue.close();
+    slowThread.runAll();
+    queues.close();
+    disk.repair();
+
+    queues = open();
+    queue = queues.open("t");
+
+    assertThat(drain(queue)).containsExactly("1");
+  }
+
+  /** Lets this broker stop on its own disk, and starts another one on {@code next}. */
+  private void restartOn(SimulatedDisk next) {
+    letGo();
+    disk = next;
+    slowThread = new ManualExecutor();
+    queues = open();
+    queue = queues.open("t");
+  }
+
+  private DiskQueues open() {
+    return new DiskQueues(
+        TestQueues.earlierFiles(disk),
+        SMALL_FILES,
+        Runnable::run,
+        slowThread,
+        new Health(new ManualClock()).condition("storage-writable"));
+  }
+}

@@ -252,13 +252,13 @@ public final class Nsqd implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigurationException("failed to look at " + dataPath + " - " + e.getMessage());
     }
-    DiskQueueSettings settings =
-        new DiskQueueSettings(
-            configuration.get(Options.MAX_BYTES_PER_FILE),
-            configuration.get(Options.SYNC_EVERY),
-            configuration.get(Options.SYNC_TIMEOUT).toMillis());
     diskQueues =
-        new DiskQueues(earlier, settings, loop, slowWork, health.condition("storage-writable"));
+        new DiskQueues(
+            earlier,
+            DiskQueueSettings.of(configuration),
+            loop,
+            slowWork,
+            health.condition("storage-writable"));
   }
 
   private void openEngine(Metadata found) throws ConfigurationException {

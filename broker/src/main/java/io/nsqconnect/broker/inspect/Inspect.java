@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.inspect;
 
 import io.nsqconnect.broker.config.Configuration;
-import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.logging.Logging;
 import io.nsqconnect.broker.storage.DataDirectoryLock;
 import io.nsqconnect.broker.storage.DiskQueueSettings;
@@ -19,6 +18,8 @@ import java.util.List;
  * and why something can't be done, to standard error.
  */
 public final class Inspect {
+  private static final DiskQueueSettings SETTINGS = DiskQueueSettings.of(Configuration.defaults());
+
   private static final int EXIT_OK = 0;
   private static final int EXIT_FAILED = 1;
   private static final int EXIT_USAGE = 2;
@@ -61,7 +62,7 @@ public final class Inspect {
   private static int look(Request request, PrintStream out, PrintStream err)
       throws InspectException, IOException {
     FileSystemDisk disk = new FileSystemDisk(request.directory());
-    try (StoredQueues queues = new StoredQueues(disk, settings())) {
+    try (StoredQueues queues = new StoredQueues(disk, SETTINGS)) {
       if (request.dump() != null) {
         new Dump(queues, request.dump(), request.json()).run(out);
         return exitCode(queues);
@@ -85,7 +86,7 @@ public final class Inspect {
     Recovery recovery = Recovery.of(request);
     DataDirectoryLock lock = DataDirectoryLock.acquire(request.directory());
     FileSystemDisk disk = new FileSystemDisk(request.directory());
-    try (StoredQueues queues = new StoredQueues(disk, settings())) {
+    try (StoredQueues queues = new StoredQueues(disk, SETTINGS)) {
       recovery.run(queues, Metadata.read(disk), out);
       return exitCode(queues);
     } finally {
@@ -95,13 +96,5 @@ public final class Inspect {
 
   private static int exitCode(StoredQueues queues) {
     return queues.damage().places() == 0 ? EXIT_OK : EXIT_DAMAGE;
-  }
-
-  private static DiskQueueSettings settings() {
-    Configuration defaults = Configuration.defaults();
-    return new DiskQueueSettings(
-        defaults.get(Options.MAX_BYTES_PER_FILE),
-        defaults.get(Options.SYNC_EVERY),
-        defaults.get(Options.SYNC_TIMEOUT).toMillis());
   }
 }

@@ -2,14 +2,12 @@ package io.nsqconnect.broker.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.logging.RecordedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,7 @@ class CertificateWatchTest {
   @TempDir Path directory;
 
   private final List<String> used = new ArrayList<>();
-  private final Log log = new Log();
+  private final RecordedLog log = new RecordedLog(CertificateWatch.class);
   private Path certificate;
   private Path key;
   private CertificateWatch watch;
@@ -34,7 +32,6 @@ class CertificateWatchTest {
             CredentialsTest.settings(certificate.toString(), key.toString(), ""),
             credentials ->
                 used.add(credentials.chain().get(0).getSubjectX500Principal().getName()));
-    log.open();
   }
 
   @AfterEach
@@ -47,7 +44,7 @@ class CertificateWatchTest {
     look(3);
 
     assertThat(used).isEmpty();
-    assertThat(log.lines).isEmpty();
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test
@@ -61,8 +58,8 @@ class CertificateWatchTest {
     look(5);
 
     assertThat(used).containsExactly("CN=renewed");
-    assertThat(log.lines).hasSize(1);
-    assertThat(log.lines.get(0)).startsWith("INFO TLS: certificate reloaded, CN=renewed");
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log.lines().get(0)).startsWith("INFO TLS: certificate reloaded, CN=renewed");
   }
 
   @Test
@@ -71,7 +68,7 @@ class CertificateWatchTest {
     look(5);
 
     assertThat(used).isEmpty();
-    assertThat(log.lines)
+    assertThat(log.lines())
         .containsExactly(
             "SEVERE TLS: the last certificate stays in use - tls: private key does not match public"
                 + " key");
@@ -87,39 +84,13 @@ class CertificateWatchTest {
     look(5);
 
     assertThat(used).isEmpty();
-    assertThat(log.lines).hasSize(1);
-    assertThat(log.lines.get(0)).endsWith("key.pem: no such file or directory");
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log.lines().get(0)).endsWith("key.pem: no such file or directory");
   }
 
   private void look(int times) {
     for (int i = 0; i < times; i++) {
       watch.run();
-    }
-  }
-
-  /** What the watch logs, with level. */
-  private static final class Log extends Handler {
-    private static final Logger WATCH = Logger.getLogger(CertificateWatch.class.getName());
-
-    final List<String> lines = new ArrayList<>();
-
-    void open() {
-      WATCH.setUseParentHandlers(false);
-      WATCH.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(line.getLevel() + " " + line.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      WATCH.removeHandler(this);
-      WATCH.setUseParentHandlers(true);
     }
   }
 }

@@ -107,6 +107,21 @@ class RestartIT {
   }
 
   @Test
+  void aTopicCreatedAMomentBeforeAKillIsThere() {
+    for (int life = 0; life < 3; life++) {
+      try (NsqdProcess nsqd = NsqdProcess.start(home, "--mem-queue-size=0");
+          V2Client publisher = V2Client.connect(nsqd.tcpPort())) {
+        publisher.publish("new-" + life, "first");
+        nsqd.kill();
+      }
+    }
+    try (NsqdProcess nsqd = NsqdProcess.start(home, "--mem-queue-size=0")) {
+      assertThat(nsqd.http().get("/stats?format=json")).contains("new-0", "new-1", "new-2");
+      assertDelivered(nsqd, "new-2", Set.of("first"));
+    }
+  }
+
+  @Test
   void aBrokerKilledAgainAndAgainKeepsWhatIsNotFinished() {
     Set<String> unfinished = bodies("message", 300);
     try (NsqdProcess nsqd = NsqdProcess.start(home, "--mem-queue-size=0");

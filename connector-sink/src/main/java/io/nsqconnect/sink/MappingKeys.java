@@ -8,7 +8,6 @@ import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.KeyGroup;
-import io.nsqconnect.client.connect.LoopGuard;
 import io.nsqconnect.client.connect.Template;
 import io.nsqconnect.client.connect.TextCheck;
 import java.util.List;
@@ -180,10 +179,9 @@ final class MappingKeys {
   }
 
   private static Body body(AbstractConfig config) {
-    LoopGuard guard = EnvelopeKeys.loopGuard(config);
     List<Pattern> headers = config.getList(HEADERS_INCLUDE).stream().map(Pattern::compile).toList();
     return EnvelopeKeys.format(config)
-        .<Body>map(format -> new EnvelopedBody(format, guard.bridgeId(), headers))
+        .<Body>map(format -> new EnvelopedBody(format, EnvelopeKeys.bridgeId(config), headers))
         .orElseGet(() -> new ValueBody(config.getString(NULL_LITERAL)));
   }
 

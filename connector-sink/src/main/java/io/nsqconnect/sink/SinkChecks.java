@@ -1,8 +1,8 @@
 package io.nsqconnect.sink;
 
-import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
+import io.nsqconnect.client.connect.EnvelopeChoice;
 import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import java.util.List;
@@ -57,8 +57,8 @@ final class SinkChecks {
 
   private static void checkNullLiteral(ValidatedConfig config) {
     boolean needed =
-        is(config, MappingKeys.NULL_VALUE, Choice.spelling(NullValueAction.LITERAL))
-            && is(config, EnvelopeKeys.ENVELOPE, "none");
+        config.is(MappingKeys.NULL_VALUE, NullValueAction.LITERAL)
+            && config.is(EnvelopeKeys.ENVELOPE, EnvelopeChoice.NONE);
     boolean empty =
         config.value(MappingKeys.NULL_LITERAL, String.class).filter(String::isEmpty).isPresent();
     if (needed && empty) {
@@ -89,16 +89,12 @@ final class SinkChecks {
   }
 
   private static void checkIdempotence(ValidatedConfig config) {
-    if (is(config, DeliveryKeys.IDEMPOTENCE, Choice.spelling(Idempotence.REQUIRED))) {
+    if (config.is(DeliveryKeys.IDEMPOTENCE, Idempotence.REQUIRED)) {
       config.refuse(
           DeliveryKeys.IDEMPOTENCE,
           DeliveryKeys.IDEMPOTENCE
               + " is required, and no nsqd recognises repeated requests yet (expected: auto or"
               + " disabled)");
     }
-  }
-
-  private static boolean is(ValidatedConfig config, String key, String value) {
-    return config.value(key, String.class).filter(value::equals).isPresent();
   }
 }

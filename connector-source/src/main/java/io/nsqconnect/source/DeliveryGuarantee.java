@@ -7,13 +7,14 @@ enum DeliveryGuarantee {
   /** It is there once, for whoever reads committed records only. */
   EXACTLY_ONCE("exactly-once");
 
-  final String spelling;
+  private final String spelling;
 
   DeliveryGuarantee(String spelling) {
     this.spelling = spelling;
   }
 
-  static DeliveryGuarantee read(String spelling) {
-    return spelling.equals(EXACTLY_ONCE.spelling) ? EXACTLY_ONCE : AT_LEAST_ONCE;
+  @Override
+  public String toString() {
+    return spelling;
   }
 }

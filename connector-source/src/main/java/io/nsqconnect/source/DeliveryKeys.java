@@ -41,9 +41,8 @@ final class DeliveryKeys {
         .add(
             DELIVERY,
             Type.STRING,
-            DeliveryGuarantee.AT_LEAST_ONCE.spelling,
-            ConfigDef.ValidString.in(
-                DeliveryGuarantee.AT_LEAST_ONCE.spelling, DeliveryGuarantee.EXACTLY_ONCE.spelling),
+            Choice.spelling(DeliveryGuarantee.AT_LEAST_ONCE),
+            Choice.of(DeliveryGuarantee.class),
             HIGH,
             "How often each message gets into Kafka. exactly-once needs workers with"
                 + " exactly.once.source.support=enabled, and exactly.once.support=required beside"

@@ -113,9 +113,7 @@ final class MappingKeys {
         Choice.read(RecordKey.class, config.getString(RECORD_KEY))
             .rule(config.getString(RECORD_KEY_POINTER)),
         Choice.read(RecordTimestamp.class, config.getString(RECORD_TIMESTAMP)),
-        new HeaderRule(
-            headers(config, config.getList(RECORD_HEADERS)),
-            EnvelopeKeys.loopGuard(config).bridgeId()));
+        headerRule(config, config.getList(RECORD_HEADERS)));
   }
 
   /**
@@ -128,7 +126,7 @@ final class MappingKeys {
     return new DeadLetters(
         topic,
         value(config),
-        new HeaderRule(headers(config, told), EnvelopeKeys.loopGuard(config).bridgeId()),
+        headerRule(config, told),
         withContext ? DeadLetters.context(config.connectorName(), config.task()) : Map.of());
   }
 
@@ -136,8 +134,7 @@ final class MappingKeys {
     return Choice.read(RecordValue.class, config.getString(RECORD_VALUE));
   }
 
-  /** The headers to add, by their full names. */
-  private static Map<String, RecordHeader> headers(AbstractConfig config, List<String> names) {
+  private static HeaderRule headerRule(AbstractConfig config, List<String> names) {
     String prefix = config.getString(RECORD_HEADERS_PREFIX);
     Map<String, RecordHeader> headers = new LinkedHashMap<>();
     for (String name : names) {
@@ -146,7 +143,7 @@ final class MappingKeys {
         headers.put(prefix + header.suffix, header);
       }
     }
-    return headers;
+    return new HeaderRule(headers, EnvelopeKeys.bridgeId(config));
   }
 
   private static void checkHeader(String header) {

@@ -117,7 +117,7 @@ public final class NsqSourceConnector extends SourceConnector {
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorProperties) {
     String delivery = connectorProperties.get(DeliveryKeys.DELIVERY);
     String dealt = connectorProperties.get(SubscriptionKeys.TASK_ASSIGNMENT);
-    return DeliveryGuarantee.EXACTLY_ONCE.spelling.equals(delivery)
+    return Choice.spelling(DeliveryGuarantee.EXACTLY_ONCE).equals(delivery)
             && !Choice.spelling(TaskAssignment.SHARED).equals(dealt)
         ? ExactlyOnceSupport.SUPPORTED
         : ExactlyOnceSupport.UNSUPPORTED;

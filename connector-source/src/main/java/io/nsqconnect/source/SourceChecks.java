@@ -1,6 +1,5 @@
 package io.nsqconnect.source;
 
-import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.protocol.Names;
@@ -22,10 +21,7 @@ final class SourceChecks {
     checkInFlight(config, properties);
     checkDedupe(config);
     checkShared(config, properties);
-    if (config
-        .value(DeliveryKeys.DELIVERY, String.class)
-        .filter(DeliveryGuarantee.EXACTLY_ONCE.spelling::equals)
-        .isPresent()) {
+    if (config.is(DeliveryKeys.DELIVERY, DeliveryGuarantee.EXACTLY_ONCE)) {
       checkExactlyOnce(config, properties);
     }
   }
@@ -59,10 +55,7 @@ final class SourceChecks {
   }
 
   private static boolean isShared(ValidatedConfig config) {
-    return config
-        .value(SubscriptionKeys.TASK_ASSIGNMENT, String.class)
-        .filter(Choice.spelling(TaskAssignment.SHARED)::equals)
-        .isPresent();
+    return config.is(SubscriptionKeys.TASK_ASSIGNMENT, TaskAssignment.SHARED);
   }
 
   /** A task can not see what its worker can do; Connect checks that if it is required to. */
@@ -97,10 +90,7 @@ final class SourceChecks {
           "true with exactly-once delivery, which an ephemeral channel can not give (expected:"
               + " false)");
     }
-    if (config
-        .value(DedupeKeys.FIN_CONFIRM, String.class)
-        .filter(Choice.spelling(FinishConfirmation.NONE)::equals)
-        .isPresent()) {
+    if (config.is(DedupeKeys.FIN_CONFIRM, FinishConfirmation.NONE)) {
       config.refuse(
           DedupeKeys.FIN_CONFIRM, "none with exactly-once delivery (expected: auto or barrier)");
     }
@@ -184,11 +174,7 @@ final class SourceChecks {
   }
 
   private static void checkKeyPointer(ValidatedConfig config) {
-    boolean needed =
-        config
-            .value(MappingKeys.RECORD_KEY, String.class)
-            .filter(Choice.spelling(RecordKey.JSON_POINTER)::equals)
-            .isPresent();
+    boolean needed = config.is(MappingKeys.RECORD_KEY, RecordKey.JSON_POINTER);
     if (needed && config.isUnset(MappingKeys.RECORD_KEY_POINTER)) {
       config.refuse(
           MappingKeys.RECORD_KEY_POINTER,
@@ -200,10 +186,7 @@ final class SourceChecks {
   private static void checkDeadLetterTopic(ValidatedConfig config) {
     boolean needed =
         config.number(FailureKeys.MAX_ATTEMPTS).orElse(0) > 0
-            && config
-                .value(FailureKeys.MAX_ATTEMPTS_ACTION, String.class)
-                .filter(Choice.spelling(MaxAttemptsAction.DLQ)::equals)
-                .isPresent();
+            && config.is(FailureKeys.MAX_ATTEMPTS_ACTION, MaxAttemptsAction.DLQ);
     boolean empty =
         config
             .value(FailureKeys.DEAD_LETTER_TOPIC, String.class)

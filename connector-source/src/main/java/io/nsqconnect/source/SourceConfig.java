@@ -98,7 +98,7 @@ final class SourceConfig extends AbstractConfig {
   }
 
   DeliveryGuarantee delivery() {
-    return DeliveryGuarantee.read(getString(DeliveryKeys.DELIVERY));
+    return Choice.read(DeliveryGuarantee.class, getString(DeliveryKeys.DELIVERY));
   }
 
   boolean assignmentIsShared() {

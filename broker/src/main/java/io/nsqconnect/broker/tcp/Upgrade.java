@@ -75,12 +75,16 @@ final class Upgrade {
   /** Names the layer that comes next. */
   private void log() {
     String layer = layers.compression().name().toLowerCase(Locale.ROOT);
-    if (layers.tls() && transport.tls() == null) {
+    if (tlsIsNext()) {
       layer = "TLS";
     } else if (layers.compression() == Compression.DEFLATE) {
       layer += " (level " + layers.deflateLevel() + ")";
     }
     LOG.info("PROTOCOL(V2): [{}] upgrading connection to {}", client, layer);
+  }
+
+  private boolean tlsIsNext() {
+    return layers.tls() && transport.tls() == null;
   }
 
   private void addNextLayer() {
@@ -89,9 +93,9 @@ final class Upgrade {
       return;
     }
     log();
-    boolean tlsIsNext = layers.tls() && transport.tls() == null;
+    boolean encrypts = tlsIsNext();
     Future<?> usable = transport.addNext(Unpooled.EMPTY_BUFFER);
-    if (tlsIsNext) {
+    if (encrypts) {
       tls.orElseThrow().pace(transport.belowTls());
     }
     usable.addListener(

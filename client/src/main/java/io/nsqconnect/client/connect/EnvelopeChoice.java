@@ -4,7 +4,7 @@ import io.nsqconnect.client.envelope.EnvelopeFormat;
 import java.util.Optional;
 
 /** What a message body is. */
-enum EnvelopeChoice {
+public enum EnvelopeChoice {
   /** The value of the record alone. */
   NONE,
   /** The whole record, as {@link EnvelopeFormat#json} writes it. */

@@ -59,10 +59,15 @@ public final class EnvelopeKeys {
     return Choice.read(EnvelopeChoice.class, config.getString(ENVELOPE)).format();
   }
 
+  /** What the bridge is called; empty if it has no name. */
+  public static String bridgeId(AbstractConfig config) {
+    return config.getString(BRIDGE_ID);
+  }
+
   /** The guard that {@code config} asks for. */
   public static LoopGuard loopGuard(AbstractConfig config) {
     return new LoopGuard(
-        config.getString(BRIDGE_ID),
+        bridgeId(config),
         Choice.read(LoopAction.class, config.getString(BRIDGE_LOOP_ACTION)) == LoopAction.DROP);
   }
 }

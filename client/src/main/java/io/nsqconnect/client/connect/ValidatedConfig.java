@@ -34,6 +34,11 @@ public final class ValidatedConfig {
         .orElseGet(OptionalLong::empty);
   }
 
+  /** Whether {@code key} is spelled as {@code choice}; false if it is refused. */
+  public boolean is(String key, Enum<?> choice) {
+    return value(key, String.class).filter(Choice.spelling(choice)::equals).isPresent();
+  }
+
   /** Whether {@code key} has no value, and is not refused for it. */
   public boolean isUnset(String key) {
     ConfigValue value = values.get(key);

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.client.connect.ConnectorProperties;
+import io.nsqconnect.client.connect.TaskBean;
 import io.nsqconnect.client.discovery.FakeLookupd;
 import io.nsqconnect.protocol.Command;
-import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -366,14 +365,12 @@ class NsqSinkTaskTest {
     start(Map.of());
     task.put(List.of(Records.bytes(0, "ab")));
     preCommit(1);
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    ObjectName bean =
-        new ObjectName("nsq.kafka.connect:type=sink-task-metrics,connector=\"test\",task=0");
+    TaskBean bean = new TaskBean("sink-task-metrics", "");
 
-    assertThat(server.getAttribute(bean, "messages-published-total")).isEqualTo(1L);
-    assertThat(server.getMBeanInfo(bean).getAttributes()).hasSize(15);
+    assertThat(bean.value("messages-published-total")).isEqualTo(1L);
+    assertThat(bean.figures()).isEqualTo(15);
     task.stop();
-    assertThat(server.isRegistered(bean)).isFalse();
+    assertThat(bean.isShown()).isFalse();
   }
 
   @Test
@@ -389,12 +386,13 @@ class NsqSinkTaskTest {
   }
 
   private void start(Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>();
-    all.put("name", "test");
-    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
-    all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(DeliveryKeys.RETRY_BACKOFF_MS, "10");
-    all.put(DeliveryKeys.FLUSH_TIMEOUT_MS, "20000");
+    Map<String, String> all =
+        ConnectorProperties.with(
+            ConnectorProperties.at(nsqd),
+            DeliveryKeys.RETRY_BACKOFF_MS,
+            "10",
+            DeliveryKeys.FLUSH_TIMEOUT_MS,
+            "20000");
     all.putAll(properties);
     NsqSinkConnector connector = new NsqSinkConnector();
     connector.start(all);

@@ -1,12 +1,12 @@
 package io.nsqconnect.source;
 
+import static io.nsqconnect.client.connect.ConnectorProperties.with;
 import static io.nsqconnect.source.TaskBench.IN_KAFKA;
 import static io.nsqconnect.source.TaskBench.bodies;
 import static io.nsqconnect.source.TaskBench.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
@@ -64,8 +64,7 @@ class DeadLettersTest {
 
   @Test
   void aMessageBecomesADeadLetterOnceIfItsFinishIsLost() throws Exception {
-    Map<String, String> exactlyOnce = new HashMap<>(ONE_ATTEMPT);
-    exactlyOnce.put(DeliveryKeys.DELIVERY, "exactly-once");
+    Map<String, String> exactlyOnce = with(ONE_ATTEMPT, DeliveryKeys.DELIVERY, "exactly-once");
     NsqSourceTask killed = startWithASecondDelivery(exactlyOnce);
     TransactionalWorker first = new TransactionalWorker(killed, bench.offsets);
     first.send(poll(killed, 1).get(0), sent -> true);
@@ -85,9 +84,8 @@ class DeadLettersTest {
 
   @Test
   void aMessageMayBeFinishedWhenItIsGivenUp() throws Exception {
-    Map<String, String> finish = new HashMap<>(ONE_ATTEMPT);
-    finish.put(FailureKeys.MAX_ATTEMPTS_ACTION, "finish");
-    NsqSourceTask task = startWithASecondDelivery(finish);
+    NsqSourceTask task =
+        startWithASecondDelivery(with(ONE_ATTEMPT, FailureKeys.MAX_ATTEMPTS_ACTION, "finish"));
 
     while (bench.nsqd.commands("FIN").isEmpty()) {
       assertThat(task.poll()).isNull();
@@ -96,9 +94,8 @@ class DeadLettersTest {
 
   @Test
   void theTaskMayFailWhenAMessageIsGivenUp() throws Exception {
-    Map<String, String> fail = new HashMap<>(ONE_ATTEMPT);
-    fail.put(FailureKeys.MAX_ATTEMPTS_ACTION, "fail");
-    NsqSourceTask task = startWithASecondDelivery(fail);
+    NsqSourceTask task =
+        startWithASecondDelivery(with(ONE_ATTEMPT, FailureKeys.MAX_ATTEMPTS_ACTION, "fail"));
 
     assertThatThrownBy(() -> poll(task, 1))
         .isInstanceOf(ConnectException.class)
@@ -136,9 +133,9 @@ class DeadLettersTest {
   private NsqSourceTask startWithASecondDelivery(Map<String, String> properties)
       throws InterruptedException {
     bench.enqueue("a");
-    Map<String, String> all = withDeadLetters(properties);
-    all.put(DeliveryKeys.DROPPED_RECORD_ACTION, "requeue");
-    NsqSourceTask task = bench.start(all);
+    NsqSourceTask task =
+        bench.start(
+            with(withDeadLetters(properties), DeliveryKeys.DROPPED_RECORD_ACTION, "requeue"));
     SourceRecord rejected = poll(task, 1).get(0);
     assertThat(rejected.topic()).isEqualTo("topic");
     task.commitRecord(rejected, null);
@@ -146,9 +143,7 @@ class DeadLettersTest {
   }
 
   private static Map<String, String> withDeadLetters(Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>(properties);
-    all.put(FailureKeys.DEAD_LETTER_TOPIC, "dead");
-    return all;
+    return with(properties, FailureKeys.DEAD_LETTER_TOPIC, "dead");
   }
 
   private static Object header(SourceRecord record, String name) {

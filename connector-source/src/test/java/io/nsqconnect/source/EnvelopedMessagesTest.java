@@ -1,5 +1,7 @@
 package io.nsqconnect.source;
 
+import static io.nsqconnect.client.connect.ConnectorProperties.with;
+import static io.nsqconnect.source.TaskBench.BRIDGE;
 import static io.nsqconnect.source.TaskBench.IN_KAFKA;
 import static io.nsqconnect.source.TaskBench.bodies;
 import static io.nsqconnect.source.TaskBench.poll;
@@ -31,8 +33,7 @@ class EnvelopedMessagesTest {
   @Test
   void whatThisBridgeHasBroughtIsFinishedWithoutARecord() throws Exception {
     bench.enqueue(OURS, THEIRS);
-    NsqSourceTask task =
-        bench.start(Map.of(EnvelopeKeys.ENVELOPE, "json", EnvelopeKeys.BRIDGE_ID, "left"));
+    NsqSourceTask task = bench.start(BRIDGE);
 
     assertThat(bodies(poll(task, 1))).containsExactly("b");
 
@@ -43,15 +44,7 @@ class EnvelopedMessagesTest {
   @Test
   void whatThisBridgeHasBroughtPassesIfConfigured() throws Exception {
     bench.enqueue(OURS, THEIRS);
-    NsqSourceTask task =
-        bench.start(
-            Map.of(
-                EnvelopeKeys.ENVELOPE,
-                "json",
-                EnvelopeKeys.BRIDGE_ID,
-                "left",
-                EnvelopeKeys.BRIDGE_LOOP_ACTION,
-                "pass"));
+    NsqSourceTask task = bench.start(with(BRIDGE, EnvelopeKeys.BRIDGE_LOOP_ACTION, "pass"));
 
     assertThat(bodies(poll(task, 2))).containsExactly("a", "b");
   }

@@ -1,15 +1,15 @@
 package io.nsqconnect.source;
 
+import static io.nsqconnect.client.connect.ConnectorProperties.with;
+import static io.nsqconnect.source.TaskBench.BRIDGE;
 import static io.nsqconnect.source.TaskBench.IN_KAFKA;
 import static io.nsqconnect.source.TaskBench.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nsqconnect.client.connect.EnvelopeKeys;
-import java.lang.management.ManagementFactory;
+import io.nsqconnect.client.connect.TaskBean;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +32,8 @@ class SourceMetricsTest {
         "{\"v\":1}", "no envelope", "{\"v\":1,\"bridge\":\"left\"}", "{\"v\":1,\"key\":\"k\"}");
     NsqSourceTask task =
         bench.start(
-            Map.of(
-                EnvelopeKeys.ENVELOPE,
-                "json",
-                EnvelopeKeys.BRIDGE_ID,
-                "left",
+            with(
+                BRIDGE,
                 FailureKeys.DEAD_LETTER_TOPIC,
                 "dead",
                 DedupeKeys.FIN_CONFIRM_INTERVAL_MS,
@@ -99,17 +96,15 @@ class SourceMetricsTest {
     bench.enqueue("a");
     NsqSourceTask task = bench.start(Map.of());
     poll(task, 1);
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    String name = "nsq.kafka.connect:type=source-task-metrics,connector=\"test\",task=0";
-    ObjectName bean = new ObjectName(name);
-    ObjectName beanOfNode =
-        new ObjectName(name + ",topic=\"topic\",nsqd=" + ObjectName.quote(address()));
+    TaskBean bean = new TaskBean("source-task-metrics", "");
+    TaskBean ofNode =
+        new TaskBean("source-task-metrics", ",topic=\"topic\",nsqd=" + ObjectName.quote(address()));
 
-    assertThat(server.getAttribute(bean, "messages-received-total")).isEqualTo(1L);
-    assertThat(server.getAttribute(beanOfNode, "connected")).isEqualTo(1L);
+    assertThat(bean.value("messages-received-total")).isEqualTo(1L);
+    assertThat(ofNode.value("connected")).isEqualTo(1L);
     task.stop();
-    assertThat(server.isRegistered(bean)).isFalse();
-    assertThat(server.isRegistered(beanOfNode)).isFalse();
+    assertThat(bean.isShown()).isFalse();
+    assertThat(ofNode.isShown()).isFalse();
   }
 
   private Map<String, Object> shown() {

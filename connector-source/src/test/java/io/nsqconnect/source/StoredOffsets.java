@@ -2,24 +2,17 @@ package io.nsqconnect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nsqconnect.client.connect.RecordingMetrics;
+import io.nsqconnect.client.connect.RecordingWorker;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
  * What a worker keeps of a task: its metrics, and source offsets as Connect keeps them: partitions
  * are found by how their maps are written, and integers come back as longs.
  */
-final class StoredOffsets implements SourceTaskContext, OffsetStorageReader {
-  final RecordingMetrics metrics = new RecordingMetrics();
-
-  /** Whether the worker is one before 4.1. */
-  boolean isOld;
-
+final class StoredOffsets extends RecordingWorker {
   private final Map<String, Map<String, Object>> offsets = new HashMap<>();
 
   void put(Map<String, ?> partition, Map<String, ?> offset) {
@@ -44,32 +37,19 @@ final class StoredOffsets implements SourceTaskContext, OffsetStorageReader {
 
   @Override
   public OffsetStorageReader offsetStorageReader() {
-    return this;
-  }
+    return new OffsetStorageReader() {
+      @Override
+      public <T> Map<String, Object> offset(Map<String, T> partition) {
+        return offsets.get(written(partition));
+      }
 
-  @Override
-  public <T> Map<String, Object> offset(Map<String, T> partition) {
-    return offsets.get(written(partition));
-  }
-
-  @Override
-  public <T> Map<Map<String, T>, Map<String, Object>> offsets(
-      Collection<Map<String, T>> partitions) {
-    Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
-    partitions.forEach(partition -> found.put(partition, offset(partition)));
-    return found;
-  }
-
-  @Override
-  public Map<String, String> configs() {
-    return Map.of();
-  }
-
-  @Override
-  public PluginMetrics pluginMetrics() {
-    if (isOld) {
-      throw new NoSuchMethodError("pluginMetrics");
-    }
-    return metrics;
+      @Override
+      public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+          Collection<Map<String, T>> partitions) {
+        Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+        partitions.forEach(partition -> found.put(partition, offset(partition)));
+        return found;
+      }
+    };
   }
 }

@@ -1,9 +1,10 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.client.connect.ConnectorProperties;
+import io.nsqconnect.client.connect.EnvelopeKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -16,21 +17,29 @@ final class TaskBench implements AutoCloseable {
   static final RecordMetadata IN_KAFKA =
       new RecordMetadata(new TopicPartition("topic", 0), 0, 0, 0, 0, 0);
 
+  /** A bridge called "left" that reads envelopes. */
+  static final Map<String, String> BRIDGE =
+      Map.of(EnvelopeKeys.ENVELOPE, "json", EnvelopeKeys.BRIDGE_ID, "left");
+
   final FakeNsqd nsqd = FakeNsqd.onLoopback();
   final StoredOffsets offsets = new StoredOffsets();
   private final List<NsqSourceTask> tasks = new ArrayList<>();
 
   /** A task that runs; there is little waiting, unless {@code properties} say otherwise. */
   NsqSourceTask start(Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>();
-    all.put("name", "test");
-    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
-    all.put("nsq.reconnect.backoff.ms", "10");
-    all.put(SubscriptionKeys.TOPICS, "topic");
-    all.put(SubscriptionKeys.CHANNEL, "channel");
-    all.put(DeliveryKeys.POLL_TIMEOUT_MS, "50");
-    all.put(DeliveryKeys.POLL_LINGER_MS, "0");
-    all.put(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000");
+    Map<String, String> all =
+        ConnectorProperties.with(
+            ConnectorProperties.at(nsqd),
+            SubscriptionKeys.TOPICS,
+            "topic",
+            SubscriptionKeys.CHANNEL,
+            "channel",
+            DeliveryKeys.POLL_TIMEOUT_MS,
+            "50",
+            DeliveryKeys.POLL_LINGER_MS,
+            "0",
+            DeliveryKeys.STOP_DRAIN_TIMEOUT_MS,
+            "1000");
     all.putAll(properties);
     NsqSourceConnector connector = new NsqSourceConnector();
     connector.start(all);

@@ -3,9 +3,10 @@ package io.nsqconnect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nsqconnect.client.FakeNsqd;
+import io.nsqconnect.client.connect.ConnectorProperties;
+import io.nsqconnect.client.connect.RecordingWorker;
 import io.nsqconnect.sink.NsqSinkTask;
 import io.nsqconnect.source.NsqSourceTask;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ class RoundTripTest {
   private static final String PUBLISHED = "PUB topic ";
 
   private final FakeNsqd nsqd = FakeNsqd.onLoopback();
+  private final RecordingWorker worker = new RecordingWorker();
   private final NsqSinkTask sink = new NsqSinkTask();
   private final NsqSourceTask source = new NsqSourceTask();
 
@@ -96,7 +98,7 @@ class RoundTripTest {
 
   /** The body of the message that the sink makes of {@code record}. */
   private String toNsq(String envelope, SinkRecord record) {
-    sink.initialize(new OldWorker());
+    sink.initialize(worker);
     sink.start(
         with(
             envelope,
@@ -112,7 +114,7 @@ class RoundTripTest {
   /** The record that the source makes of a message. */
   private SourceRecord fromNsq(String envelope, String body) throws InterruptedException {
     nsqd.enqueue("topic", body);
-    source.initialize(new OldWorker());
+    source.initialize(worker);
     source.start(
         with(
             envelope,
@@ -130,10 +132,8 @@ class RoundTripTest {
   }
 
   private Map<String, String> with(String envelope, Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>(properties);
-    all.put("name", "round-trip");
-    all.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
-    all.put("nsq.envelope", envelope);
+    Map<String, String> all = ConnectorProperties.with(properties, "nsq.envelope", envelope);
+    all.putAll(ConnectorProperties.at(nsqd));
     return all;
   }
 }

@@ -1,4 +1,4 @@
-package io.nsqconnect.it;
+package io.nsqconnect.client.connect;
 
 import java.util.Map;
 import java.util.Set;
@@ -9,16 +9,27 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** As little of a worker as tasks can run on: one that has no metrics, no offsets, no errors. */
-final class OldWorker implements SourceTaskContext, SinkTaskContext {
-  @Override
-  public Map<String, String> configs() {
-    return Map.of();
-  }
+/**
+ * As little of a worker as a task of either connector can run on: it has metrics, no offsets, and
+ * no dead letter queue.
+ */
+public class RecordingWorker implements SourceTaskContext, SinkTaskContext {
+  public final RecordingMetrics metrics = new RecordingMetrics();
+
+  /** Whether the worker is one before 4.1. */
+  public boolean isOld;
 
   @Override
   public PluginMetrics pluginMetrics() {
-    throw new NoSuchMethodError("pluginMetrics");
+    if (isOld) {
+      throw new NoSuchMethodError("pluginMetrics");
+    }
+    return metrics;
+  }
+
+  @Override
+  public Map<String, String> configs() {
+    return Map.of();
   }
 
   @Override

@@ -26,6 +26,8 @@ import java.util.function.LongSupplier;
  * <p>A message that timed out is delivered and finished again, so several FINs of it may be on
  * their way at once. Each can fail for itself, and a failure says only which message it is about.
  * So failures are counted: only if fewer FINs failed than were said has nsqd forgotten the message.
+ * Then it has for good, as long as the connection lasts, whatever it had sent before: a delivery
+ * that was on its way is finished too, and that this fails is no news.
  *
  * <p>Thread-safe.
  *
@@ -49,6 +51,9 @@ public final class Ledger<T> {
 
   /** How many FINs have failed of those not confirmed yet, by the id of the message. */
   private final Map<Long, Integer> failed = new HashMap<>();
+
+  /** The number of the connection, counted from 1. */
+  private int connection = 1;
 
   private long deduplicated;
   private long redeliveredPending;
@@ -163,9 +168,10 @@ public final class Ledger<T> {
   }
 
   private void confirm(Finished<T> each) {
-    // A delivery that came meanwhile means that nsqd may have it still.
-    if (!isOneOfTheFailed(each.entry.key.id()) && each.entry.delivery() == each.delivery) {
-      window.confirm(each.entry);
+    if (!isOneOfTheFailed(each.entry.key.id())) {
+      each.entry.finishedOver = connection;
+    }
+    if (each.entry.finishedOver == connection && window.confirm(each.entry)) {
       confirmed++;
     }
   }
@@ -181,7 +187,9 @@ public final class Ledger<T> {
 
   /** nsqd has refused a FIN of the message {@code id}, the number of {@link MessageKey#id}. */
   public synchronized void finishFailed(long id) {
-    failed.merge(id, 1, Integer::sum);
+    if (!finished.isEmpty() || !asked.isEmpty()) {
+      failed.merge(id, 1, Integer::sum);
+    }
   }
 
   /** The connection has ended. */
@@ -189,6 +197,7 @@ public final class Ledger<T> {
     finished = new ArrayList<>();
     asked.clear();
     failed.clear();
+    connection++;
     window.doubt(clockMs.getAsLong());
   }
 

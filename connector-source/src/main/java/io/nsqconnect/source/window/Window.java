@@ -248,10 +248,10 @@ public final class Window<T> {
     return true;
   }
 
-  /** nsqd has the message of {@code entry} no more. */
-  public synchronized void confirm(WindowEntry<T> entry) {
+  /** nsqd has the message of {@code entry} no more. Whether this is news. */
+  public synchronized boolean confirm(WindowEntry<T> entry) {
     if (entry.state() != State.COMMITTED) {
-      return;
+      return false;
     }
     entry.become(State.CONFIRMED);
     entry.deliveredAs(null);
@@ -259,6 +259,7 @@ public final class Window<T> {
     if (entry.segment.open == 0) {
       entry.segment.doubtfulSinceMs = 0;
     }
+    return true;
   }
 
   /** A connection has ended: of what is open it is unknown from now on how it stands. */

@@ -28,6 +28,10 @@ public final class WindowEntry<T> {
   final MessageKey key;
   final Segment segment;
   final int index;
+
+  /** The number of the connection over which nsqd has finished the message; 0 if there is none. */
+  int finishedOver;
+
   private State state;
   private T delivery;
 

@@ -70,6 +70,47 @@ class LedgerTest implements Settlements<String> {
     assertThat(state()).isEqualTo(State.CONFIRMED);
   }
 
+  /** nsqd had sent it again when it read the FIN, and then had nothing left to finish. */
+  @Test
+  void aDeliveryThatWasOnItsWayWhenTheMessageWasFinishedKeepsNothingOpen() {
+    commit("first");
+    ledger.confirm();
+    ledger.take(KEY, "second");
+    answer();
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(finished).containsExactly("first", "second");
+    assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  @Test
+  void soDoesOneThatIsTakenOnlyWhenTheFinishIsConfirmed() {
+    commit("first");
+    ledger.confirm();
+    answer();
+    ledger.take(KEY, "second");
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(finished).containsExactly("first", "second");
+    assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  /** An nsqd that was killed may bring back what it had finished. */
+  @Test
+  void whatWasFinishedOverAnEarlierConnectionProvesNothing() {
+    commit("first");
+    ledger.confirm();
+    answer();
+    ledger.disconnected();
+    ledger.take(KEY, "second");
+    ledger.confirm();
+    ledger.finishFailed(KEY.id());
+    answer();
+    assertThat(state()).isEqualTo(State.COMMITTED);
+  }
+
   private void commit(String delivery) {
     assertThat(ledger.hasRoom()).isTrue();
     ledger.committed(ledger.take(KEY, delivery).orElseThrow());

@@ -83,6 +83,14 @@ final class SimulatedTask implements Settlements<Delivery> {
     return buffer.isEmpty() && toSend.isEmpty() && sent.isEmpty() && !committing;
   }
 
+  /** Whether the window waits for a confirmation of {@code message} that can't come any more. */
+  boolean keepsOpenForNothing(Message message) {
+    WindowEntry<Delivery> entry = window.find(message.key());
+    return entry != null
+        && entry.state() == WindowEntry.State.COMMITTED
+        && entry.segment.doubtfulSinceMs == 0;
+  }
+
   void receive() {
     Delivery delivery = nsqd.deliver();
     if (delivery != null) {

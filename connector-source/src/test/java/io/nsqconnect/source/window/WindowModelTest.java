@@ -88,6 +88,10 @@ class WindowModelTest {
       }
     }
     finishUndisturbed(nsqd, task);
+    confirmAll(nsqd, task);
+    for (Message each : published) {
+      assertThat(task.keepsOpenForNothing(each)).as("leaked: %s", each).isFalse();
+    }
     for (Message each : published) {
       assertThat(each.inKafka == 1 || each.dropped && each.inKafka == 0)
           .as("I1: %s", each)
@@ -95,6 +99,15 @@ class WindowModelTest {
     }
     if (task.ledger().window().size() < kafka.committed) {
       forgets++;
+    }
+  }
+
+  /** nsqd has read all FINs, and says so. */
+  private static void confirmAll(SimulatedNsqd nsqd, SimulatedTask task) {
+    task.ledger().confirm();
+    while (!nsqd.isIdle()) {
+      nsqd.executeOne();
+      nsqd.answerOne();
     }
   }
 

@@ -15,7 +15,8 @@ import org.apache.kafka.connect.header.Headers;
  * message is finished when Kafka has it.
  *
  * <p>Its value is the body as it came. Connect has a dead letter queue for sinks only; what it puts
- * into headers there is put into the same headers here.
+ * into headers there is put into the same headers here. Partition and offset say where a message
+ * comes from as they do in Connect's source offsets: NSQ numbers neither.
  */
 final class DeadLetters {
   private static final String PREFIX = "__connect.errors.";
@@ -43,7 +44,16 @@ final class DeadLetters {
 
   /** What is told of a task. */
   static Map<String, String> context(String connector, String task) {
-    return Map.of("connector.name", connector, "task.id", task);
+    return Map.of(
+        "connector.name",
+        connector,
+        "task.id",
+        task,
+        // Where Connect's own pipeline has got to when a task makes records.
+        "stage",
+        "TASK_POLL",
+        "class.name",
+        NsqSourceTask.class.getName());
   }
 
   /** The dead letter for the message of {@code claim}, which has come to this by {@code cause}. */
@@ -53,6 +63,8 @@ final class DeadLetters {
     if (!context.isEmpty()) {
       context.forEach((name, value) -> all.addString(PREFIX + name, value));
       all.addString(PREFIX + "topic", delivery.topic());
+      all.addString(PREFIX + "partition", SourcePosition.place(delivery));
+      all.addString(PREFIX + "offset", delivery.id().toString());
       all.addString(PREFIX + "exception.class.name", cause.getClass().getName());
       all.addString(PREFIX + "exception.message", cause.getMessage());
       all.addString(PREFIX + "exception.stacktrace", stackTrace(cause));

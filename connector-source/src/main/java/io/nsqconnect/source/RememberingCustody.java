@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nsqconnect.client.Delivery;
+import io.nsqconnect.client.connect.RecentValues;
 import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.MessageId;
@@ -44,6 +45,7 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
   private final boolean asksNsqd;
   private final long confirmIntervalMs;
   private final Map<NodeTopic, Ledger<Lease>> ledgers = new HashMap<>();
+  private final RecentValues confirmLatencyMs = new RecentValues(System::nanoTime);
   private final Set<NodeTopic> withoutRoom = ConcurrentHashMap.newKeySet();
 
   /**
@@ -93,6 +95,16 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
         "fin-confirmed-total",
         "Messages that nsqd is known to have finished.",
         () -> sum(Ledger::confirmed));
+    metrics.add(
+        "commit-to-fin-latency-avg-ms",
+        "Time from Kafka's commit until nsqd has confirmed the FIN, of late.",
+        Map.of(),
+        () -> confirmLatencyMs.mean());
+    metrics.add(
+        "commit-to-fin-latency-max-ms",
+        "The longest such time, of late.",
+        Map.of(),
+        () -> confirmLatencyMs.max());
     ledgers.forEach((origin, ledger) -> show(metrics, origin, ledger.window()));
   }
 
@@ -211,6 +223,11 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
   @Override
   public CompletableFuture<Void> executed(Lease lease) {
     return asksNsqd ? lease.delivery().executed() : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void confirmed(long afterMs) {
+    confirmLatencyMs.add(afterMs);
   }
 
   @Override

@@ -16,8 +16,12 @@ final class SourcePosition {
 
   /** {@code {"nsq": "<host>:<port>/<topic>/<channel>"}}. */
   static Map<String, String> partition(Delivery delivery) {
-    return Collections.singletonMap(
-        "nsq", delivery.nsqd() + "/" + delivery.topic() + "/" + delivery.channel());
+    return Collections.singletonMap("nsq", place(delivery));
+  }
+
+  /** {@code <host>:<port>/<topic>/<channel>}. */
+  static String place(Delivery delivery) {
+    return delivery.nsqd() + "/" + delivery.topic() + "/" + delivery.channel();
   }
 
   /** {@code {"id": "<message id>"}}. */

@@ -43,7 +43,15 @@ class DeadLettersTest {
     assertThat(header(letter, "nsq.attempts")).isEqualTo(2);
     assertThat(header(letter, "__connect.errors.connector.name")).isEqualTo("test");
     assertThat(header(letter, "__connect.errors.task.id")).isEqualTo("0");
+    assertThat(header(letter, "__connect.errors.stage")).isEqualTo("TASK_POLL");
+    assertThat(header(letter, "__connect.errors.class.name"))
+        .isEqualTo(NsqSourceTask.class.getName());
     assertThat(header(letter, "__connect.errors.topic")).isEqualTo("topic");
+    assertThat(header(letter, "__connect.errors.partition"))
+        .isEqualTo(bench.nsqd.address() + "/topic/channel");
+    assertThat(header(letter, "__connect.errors.offset")).isEqualTo("0000000000000001");
+    assertThat(header(letter, "__connect.errors.exception.stacktrace").toString())
+        .startsWith(ConnectException.class.getName());
     assertThat(header(letter, "__connect.errors.exception.class.name"))
         .isEqualTo(ConnectException.class.getName());
     assertThat(header(letter, "__connect.errors.exception.message").toString())

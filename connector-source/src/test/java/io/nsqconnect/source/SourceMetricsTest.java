@@ -66,7 +66,8 @@ class SourceMetricsTest {
         .containsEntry("segments-pinned" + node(), 0L)
         .containsEntry("window-exhausted" + node(), 0L)
         .containsKeys("segments-free" + node(), "touched-total", "disconnects-total")
-        .containsKeys("redelivered-pending-total", "message-age-avg-ms", "message-age-max-ms");
+        .containsKeys("redelivered-pending-total", "message-age-avg-ms", "message-age-max-ms")
+        .containsKeys("commit-to-fin-latency-avg-ms", "commit-to-fin-latency-max-ms");
     task.stop();
     assertThat(shown()).isEmpty();
   }

@@ -39,15 +39,22 @@ public final class Ledger<T> {
 
   private record Finished<T>(WindowEntry<T> entry, T delivery) {}
 
+  /** FINs that were said one after the other over one connection, at least one. */
+  private record Fins<T>(long beganMs, List<Finished<T>> all) {
+    Finished<T> last() {
+      return all.get(all.size() - 1);
+    }
+  }
+
   private final Window<T> window;
   private final Settlements<T> nsqd;
   private final LongSupplier clockMs;
 
-  /** What was finished over one connection and waits for the next {@link #confirm}. */
-  private List<Finished<T>> finished = new ArrayList<>();
+  /** What was finished and waits for the next {@link #confirm}; null if nothing does. */
+  private Fins<T> finished;
 
   /** What nsqd was asked about and has not answered, in the order of asking. */
-  private final Deque<List<Finished<T>>> asked = new ArrayDeque<>();
+  private final Deque<Fins<T>> asked = new ArrayDeque<>();
 
   /** How many FINs have failed of those not confirmed yet, by the id of the message. */
   private final Map<Long, Integer> failed = new HashMap<>();
@@ -131,38 +138,38 @@ public final class Ledger<T> {
     if (!nsqd.finish(delivery)) {
       return;
     }
-    if (!finished.isEmpty()
-        && !nsqd.shareConnection(finished.get(finished.size() - 1).delivery, delivery)) {
-      finished = new ArrayList<>();
+    if (finished == null || !nsqd.shareConnection(finished.last().delivery, delivery)) {
+      finished = new Fins<>(clockMs.getAsLong(), new ArrayList<>());
     }
-    finished.add(new Finished<>(entry, delivery));
-    if (finished.size() >= CONFIRM_AT_LEAST_EVERY) {
+    finished.all.add(new Finished<>(entry, delivery));
+    if (finished.all.size() >= CONFIRM_AT_LEAST_EVERY) {
       confirm();
     }
   }
 
   /** Asks nsqd whether it has executed the FINs of which it has not said so yet. */
   public synchronized void confirm() {
-    if (!finished.isEmpty()) {
+    if (finished != null) {
       asked.add(finished);
-      finished = new ArrayList<>();
+      finished = null;
     }
-    List<Finished<T>> newest = asked.peekLast();
+    Fins<T> newest = asked.peekLast();
     if (newest != null) {
-      nsqd.executed(newest.get(newest.size() - 1).delivery)
+      nsqd.executed(newest.last().delivery)
           .whenComplete((done, failure) -> onExecuted(newest, failure == null));
     }
   }
 
   /** nsqd has executed {@code newest} and all before it, or nobody will ever know. */
-  private synchronized void onExecuted(List<Finished<T>> newest, boolean known) {
+  private synchronized void onExecuted(Fins<T> newest, boolean known) {
     if (!known) {
-      asked.removeIf(batch -> batch == newest);
+      asked.removeIf(fins -> fins == newest);
     }
-    boolean outstanding = known && asked.stream().anyMatch(batch -> batch == newest);
+    boolean outstanding = known && asked.stream().anyMatch(fins -> fins == newest);
     while (outstanding) {
-      List<Finished<T>> executed = asked.remove();
-      executed.forEach(this::confirm);
+      Fins<T> executed = asked.remove();
+      executed.all.forEach(this::confirm);
+      nsqd.confirmed(Math.max(0, clockMs.getAsLong() - executed.beganMs));
       outstanding = executed != newest;
     }
   }
@@ -187,14 +194,14 @@ public final class Ledger<T> {
 
   /** nsqd has refused a FIN of the message {@code id}, the number of {@link MessageKey#id}. */
   public synchronized void finishFailed(long id) {
-    if (!finished.isEmpty() || !asked.isEmpty()) {
+    if (finished != null || !asked.isEmpty()) {
       failed.merge(id, 1, Integer::sum);
     }
   }
 
   /** The connection has ended. */
   public synchronized void disconnected() {
-    finished = new ArrayList<>();
+    finished = null;
     asked.clear();
     failed.clear();
     connection++;

@@ -30,4 +30,7 @@ public interface Settlements<T> {
    * @return completes when nsqd has said so; fails when the connection ends before
    */
   CompletableFuture<Void> executed(T delivery);
+
+  /** nsqd has confirmed FINs, the first of which was said {@code afterMs} milliseconds ago. */
+  void confirmed(long afterMs);
 }

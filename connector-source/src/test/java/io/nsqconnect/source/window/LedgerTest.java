@@ -15,9 +15,11 @@ class LedgerTest implements Settlements<String> {
   private static final MessageKey KEY = new MessageKey(1, 2);
   private static final WindowLimits LIMITS = new WindowLimits(1, 2, 5, Long.MAX_VALUE);
 
+  private long nowMs;
   private final Window<String> window = new Window<>("n/t/c", LIMITS, true);
-  private final Ledger<String> ledger = new Ledger<>(window, this, () -> 0);
+  private final Ledger<String> ledger = new Ledger<>(window, this, () -> nowMs);
   private final List<String> finished = new ArrayList<>();
+  private final List<Long> latenciesMs = new ArrayList<>();
   private final Deque<CompletableFuture<Void>> questions = new ArrayDeque<>();
 
   @Test
@@ -26,6 +28,19 @@ class LedgerTest implements Settlements<String> {
     ledger.confirm();
     answer();
     assertThat(state()).isEqualTo(State.CONFIRMED);
+  }
+
+  @Test
+  void itIsMeasuredHowLongTheFirstOfSeveralFinishesWaits() {
+    nowMs = 1000;
+    commit("first");
+    nowMs = 1200;
+    ledger.take(KEY, "second");
+    ledger.confirm();
+    assertThat(latenciesMs).isEmpty();
+    nowMs = 1250;
+    answer();
+    assertThat(latenciesMs).containsExactly(250L);
   }
 
   @Test
@@ -142,6 +157,11 @@ class LedgerTest implements Settlements<String> {
   @Override
   public boolean shareConnection(String one, String other) {
     return true;
+  }
+
+  @Override
+  public void confirmed(long afterMs) {
+    latenciesMs.add(afterMs);
   }
 
   @Override

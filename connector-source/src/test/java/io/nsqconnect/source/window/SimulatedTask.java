@@ -241,6 +241,11 @@ final class SimulatedTask implements Settlements<Delivery> {
   }
 
   @Override
+  public void confirmed(long afterMs) {
+    // Nothing is measured here.
+  }
+
+  @Override
   public CompletableFuture<Void> executed(Delivery delivery) {
     return nsqd.barrier(delivery);
   }

@@ -3,8 +3,8 @@ package io.nsqconnect.sink;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.client.discovery.Lookupd;
-import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.client.discovery.NsqdNode;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class NodeWatch implements AutoCloseable {
   static NodeWatch start(SinkConfig config, Outlet outlet) {
     List<NsqdAddress> named = config.nodes();
     outlet.useNodes(named);
-    List<LookupdAddress> lookupds = DiscoveryKeys.addresses(config);
+    List<HttpAddress> lookupds = DiscoveryKeys.addresses(config);
     if (lookupds.isEmpty()) {
       return new NodeWatch(Optional.empty());
     }

@@ -1,12 +1,9 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.NsqdAddress;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
@@ -51,21 +48,11 @@ final class NodeNames {
 
   /** What {@link #write} wrote; everybody keeps his address if {@code text} is null. */
   static NodeNames read(String text) {
-    return new NodeNames(
-        text == null || text.isEmpty()
-            ? Map.of()
-            : Arrays.stream(text.split(","))
-                .map(entry -> entry.split("=", 2))
-                .collect(
-                    Collectors.toMap(entry -> NsqdAddress.parse(entry[0]), entry -> entry[1])));
+    return new NodeNames(NodeTexts.read(text));
   }
 
   String write() {
-    TreeMap<String, String> sorted = new TreeMap<>();
-    names.forEach((nsqd, name) -> sorted.put(nsqd.toString(), name));
-    return sorted.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + entry.getValue())
-        .collect(Collectors.joining(","));
+    return NodeTexts.write(names);
   }
 
   /** What {@code nsqd} is called. */

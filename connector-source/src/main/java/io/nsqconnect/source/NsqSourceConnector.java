@@ -5,6 +5,7 @@ import io.nsqconnect.client.connect.ConnectionChecks;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.PluginVersion;
+import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.source.window.WindowStore;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public final class NsqSourceConnector extends SourceConnector {
 
   /** Null before the start. */
   private Topology topology;
+
+  /** Null if there is nothing to show. */
+  private TaskMetrics metrics;
 
   @Override
   public String version() {
@@ -71,6 +75,20 @@ public final class NsqSourceConnector extends SourceConnector {
     }
     topology =
         Topology.of(new SourceConfig(properties), () -> context().requestTaskReconfiguration());
+    if (topology.isDiscovered()) {
+      metrics = metrics(properties.get("name"));
+    }
+  }
+
+  private TaskMetrics metrics(String name) {
+    TaskMetrics shown =
+        TaskMetrics.open(() -> context().pluginMetrics(), "source-connector-metrics", name, "");
+    shown.add(
+        "lookupd-errors-total",
+        "Questions that an nsqlookupd did not answer, or not as it should.",
+        Map.of(),
+        topology::lookupdErrors);
+    return shown;
   }
 
   @Override
@@ -83,7 +101,7 @@ public final class NsqSourceConnector extends SourceConnector {
     SourceConfig config = new SourceConfig(properties);
     List<List<NodeTopic>> shares = shares(config, maxTasks);
     String names = config.nodesAreHosts() ? NodeNames.ofHosts(topology.hostnames()).write() : "";
-    return taskConfigs(shares, names);
+    return taskConfigs(shares, names, NodeTexts.write(topology.httpAddresses()));
   }
 
   private List<List<NodeTopic>> shares(SourceConfig config, int maxTasks) {
@@ -93,12 +111,14 @@ public final class NsqSourceConnector extends SourceConnector {
         : assignment.deal(all, maxTasks);
   }
 
-  private List<Map<String, String>> taskConfigs(List<List<NodeTopic>> shares, String names) {
+  private List<Map<String, String>> taskConfigs(
+      List<List<NodeTopic>> shares, String names, String httpAddresses) {
     List<Map<String, String>> configs = new ArrayList<>();
     for (List<NodeTopic> share : shares) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
       config.put(NodeNames.TOLD, names);
+      config.put(ForeignConsumers.HTTP_ADDRESSES_TOLD, httpAddresses);
       config.put(SourceConfig.TASK, Integer.toString(configs.size()));
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
       configs.add(config);
@@ -108,6 +128,10 @@ public final class NsqSourceConnector extends SourceConnector {
 
   @Override
   public void stop() {
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+    }
     if (topology != null) {
       topology.close();
     }

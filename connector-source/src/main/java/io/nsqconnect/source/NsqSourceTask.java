@@ -56,6 +56,7 @@ public final class NsqSourceTask extends SourceTask {
   private Custody custody;
   private Triage triage;
   private Settling settling;
+  private ForeignConsumers foreignConsumers;
   private boolean exactlyOnce;
   private int stopDrainTimeoutMs;
 
@@ -88,6 +89,8 @@ public final class NsqSourceTask extends SourceTask {
             settling);
     intake.open(config, share, custody);
     custody.watch(io.executor());
+    foreignConsumers = new ForeignConsumers(config, share, intake::fail);
+    foreignConsumers.start(config.connection().heartbeatIntervalMs());
     metrics = metrics(config);
   }
 
@@ -101,6 +104,7 @@ public final class NsqSourceTask extends SourceTask {
     meter.show(shown);
     intake.show(shown);
     custody.show(shown);
+    foreignConsumers.show(shown);
     return shown;
   }
 
@@ -164,6 +168,9 @@ public final class NsqSourceTask extends SourceTask {
     if (metrics != null) {
       metrics.close();
       metrics = null;
+    }
+    if (foreignConsumers != null) {
+      foreignConsumers.close();
     }
     if (io != null) {
       intake.close(stopDrainTimeoutMs, !exactlyOnce && !worker.isTransactional());

@@ -3,8 +3,8 @@ package io.nsqconnect.source;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.client.discovery.Lookupd;
-import io.nsqconnect.client.discovery.LookupdAddress;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class RegisteredNames implements ConfigDef.Recommender {
     HttpClient http = Discovery.httpClient(TIMEOUT);
     for (String address : texts(config, DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES, MOST_LOOKUPDS)) {
       try {
-        Lookupd lookupd = new Lookupd(LookupdAddress.parse(address), http, TIMEOUT);
+        Lookupd lookupd = new Lookupd(HttpAddress.parse(address), http, TIMEOUT);
         return List.copyOf(new TreeSet<>(question.ask(lookupd, config)));
       } catch (IOException | IllegalArgumentException e) {
         LOG.debug("nsqlookupd {} recommends nothing for {}: {}", address, key, e.toString());

@@ -1,5 +1,6 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.ValidatedConfig;
 import io.nsqconnect.protocol.Names;
@@ -18,6 +19,8 @@ final class SourceChecks {
     checkHeaders(config);
     checkKeyPointer(config);
     checkDeadLetterTopic(config);
+    checkHttpAddresses(config);
+    checkExclusive(config);
     checkInFlight(config, properties);
     checkDedupe(config);
     checkShared(config, properties);
@@ -145,6 +148,37 @@ final class SourceChecks {
                         + " channel that is not ephemeral, or "
                         + SubscriptionKeys.ALLOW_EPHEMERAL
                         + "=true)"));
+  }
+
+  private static void checkHttpAddresses(ValidatedConfig config) {
+    int http = config.list(SubscriptionKeys.NSQD_HTTP_ADDRESSES).size();
+    int tcp = config.list(ConnectionKeys.NSQD_TCP_ADDRESSES).size();
+    if (http > 0 && http != tcp) {
+      config.refuse(
+          SubscriptionKeys.NSQD_HTTP_ADDRESSES,
+          "%d elements (expected: none, or as many as %s has, which is %d)"
+              .formatted(http, ConnectionKeys.NSQD_TCP_ADDRESSES, tcp));
+    }
+  }
+
+  /** Who wants to fail because of others has to be able to see them. */
+  private static void checkExclusive(ValidatedConfig config) {
+    if (!config.is(SubscriptionKeys.CHANNEL_EXCLUSIVE, ForeignConsumerAction.FAIL)) {
+      return;
+    }
+    if (isShared(config)) {
+      config.refuse(
+          SubscriptionKeys.CHANNEL_EXCLUSIVE,
+          "fail with %s=shared, where tasks share the channel (expected: warn or off)"
+              .formatted(SubscriptionKeys.TASK_ASSIGNMENT));
+    }
+    if (!config.list(ConnectionKeys.NSQD_TCP_ADDRESSES).isEmpty()
+        && config.list(SubscriptionKeys.NSQD_HTTP_ADDRESSES).isEmpty()) {
+      config.refuse(
+          SubscriptionKeys.NSQD_HTTP_ADDRESSES,
+          "empty with %s=fail (expected: where the nodes of %s answer HTTP)"
+              .formatted(SubscriptionKeys.CHANNEL_EXCLUSIVE, ConnectionKeys.NSQD_TCP_ADDRESSES));
+    }
   }
 
   private static void checkTouchInterval(ValidatedConfig config) {

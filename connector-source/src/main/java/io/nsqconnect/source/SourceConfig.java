@@ -6,8 +6,9 @@ import io.nsqconnect.client.connect.Choice;
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.discovery.DiscoveryTiming;
-import io.nsqconnect.client.discovery.LookupdAddress;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.source.window.WindowLimits;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class SourceConfig extends AbstractConfig {
     return Optional.ofNullable(getString(SubscriptionKeys.TOPICS_REGEX)).map(Pattern::compile);
   }
 
-  List<LookupdAddress> lookupds() {
+  List<HttpAddress> lookupds() {
     return DiscoveryKeys.addresses(this);
   }
 
@@ -104,6 +105,24 @@ final class SourceConfig extends AbstractConfig {
   boolean assignmentIsShared() {
     return Choice.read(TaskAssignment.class, getString(SubscriptionKeys.TASK_ASSIGNMENT))
         == TaskAssignment.SHARED;
+  }
+
+  /** Tasks that share a channel are each other's consumers. */
+  ForeignConsumerAction foreignConsumerAction() {
+    return assignmentIsShared()
+        ? ForeignConsumerAction.OFF
+        : Choice.read(ForeignConsumerAction.class, getString(SubscriptionKeys.CHANNEL_EXCLUSIVE));
+  }
+
+  /** Where named nodes answer HTTP; nothing is said of the others. */
+  Map<NsqdAddress, HttpAddress> httpAddresses() {
+    List<String> tcp = getList(ConnectionKeys.NSQD_TCP_ADDRESSES);
+    List<String> http = getList(SubscriptionKeys.NSQD_HTTP_ADDRESSES);
+    Map<NsqdAddress, HttpAddress> addresses = new HashMap<>();
+    for (int i = 0; i < http.size(); i++) {
+      addresses.put(NsqdAddress.parse(tcp.get(i)), HttpAddress.parse(http.get(i)));
+    }
+    return addresses;
   }
 
   /** Whether nodes are remembered by the names of their hosts. */

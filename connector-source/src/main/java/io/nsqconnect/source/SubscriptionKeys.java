@@ -4,8 +4,10 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 
 import io.nsqconnect.client.connect.Choice;
+import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.KeyGroup;
 import io.nsqconnect.client.connect.TextCheck;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.protocol.Names;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
@@ -18,6 +20,8 @@ final class SubscriptionKeys {
   static final String TOPICS_REGEX = "nsq.topics.regex";
   static final String CHANNEL = "nsq.channel";
   static final String ALLOW_EPHEMERAL = "nsq.channel.allow.ephemeral";
+  static final String CHANNEL_EXCLUSIVE = "nsq.channel.exclusive";
+  static final String NSQD_HTTP_ADDRESSES = "nsq.nsqd.http.addresses";
   static final String TASK_ASSIGNMENT = "nsq.task.assignment";
 
   private SubscriptionKeys() {}
@@ -59,6 +63,25 @@ final class SubscriptionKeys {
             LOW,
             "Whether the channel may be ephemeral. Such a channel, with all its messages, is gone"
                 + " as soon as the connector is disconnected.")
+        .add(
+            CHANNEL_EXCLUSIVE,
+            Type.STRING,
+            Choice.spelling(ForeignConsumerAction.WARN),
+            Choice.of(ForeignConsumerAction.class),
+            LOW,
+            "What to do if others consume the channel, too, which breaks exactly-once delivery:"
+                + " nothing (off), warn in the log, or fail. nsqd is asked for them, once in each"
+                + " heartbeat interval, over HTTP; a consumer with the task's client id and host"
+                + " name counts as the task.")
+        .add(
+            NSQD_HTTP_ADDRESSES,
+            Type.LIST,
+            "",
+            TextCheck.of("host:port, or http or https URLs", HttpAddress::parse),
+            LOW,
+            "Where the nodes of "
+                + ConnectionKeys.NSQD_TCP_ADDRESSES
+                + " answer HTTP, in the same order. nsqlookupd tells it of those that it knows.")
         .add(
             TASK_ASSIGNMENT,
             Type.STRING,

@@ -2,8 +2,8 @@ package io.nsqconnect.source;
 
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.client.discovery.Lookupd;
-import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.client.discovery.LookupdQuestion;
 import io.nsqconnect.client.discovery.TopicNode;
 import java.util.HashMap;
@@ -24,16 +24,20 @@ final class Topology implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
   private final Set<NodeTopic> fixed;
-  private final List<LookupdAddress> lookupds;
+  private final Map<NsqdAddress, HttpAddress> namedHttpAddresses;
+  private final List<HttpAddress> lookupds;
   private final Runnable onChange;
   private final long firstAnswerTimeoutMs;
   private Set<NodeTopic> discovered;
   private Map<NsqdAddress, String> hostnames = Map.of();
+  private Map<NsqdAddress, HttpAddress> httpAddresses;
   private Discovery<TopicNode> discovery;
 
   private Topology(SourceConfig config, Runnable onChange) {
     fixed = new LinkedHashSet<>(config.nodeTopics());
     lookupds = config.lookupds();
+    namedHttpAddresses = config.httpAddresses();
+    httpAddresses = namedHttpAddresses;
     this.onChange = onChange;
     firstAnswerTimeoutMs = 2 * config.discoveryTiming().answerTimeoutMs();
     discovered = lookupds.isEmpty() ? Set.of() : null;
@@ -71,10 +75,12 @@ final class Topology implements AutoCloseable {
   private void learn(Set<TopicNode> found) {
     Set<NodeTopic> now = new LinkedHashSet<>();
     Map<NsqdAddress, String> hosts = new HashMap<>();
+    Map<NsqdAddress, HttpAddress> http = new HashMap<>();
     found.forEach(
         each -> {
           now.add(new NodeTopic(each.node().address(), each.topic()));
           hosts.put(each.node().address(), each.node().hostname());
+          each.node().httpAddress().ifPresent(at -> http.put(each.node().address(), at));
         });
     boolean first;
     synchronized (this) {
@@ -82,6 +88,8 @@ final class Topology implements AutoCloseable {
       LOG.info("nsqlookupd knows {} topics on nodes{}", now.size(), first ? "" : ", a change");
       discovered = now;
       hostnames = hosts;
+      http.putAll(namedHttpAddresses);
+      httpAddresses = http;
       notifyAll();
     }
     if (!first) {
@@ -118,6 +126,21 @@ final class Topology implements AutoCloseable {
   /** What the hosts of nodes are called, of those that nsqlookupd tells of. */
   synchronized Map<NsqdAddress, String> hostnames() {
     return hostnames;
+  }
+
+  /** Where nodes answer HTTP, of those of which it is known. */
+  synchronized Map<NsqdAddress, HttpAddress> httpAddresses() {
+    return httpAddresses;
+  }
+
+  /** How often an nsqlookupd did not answer as it should. */
+  synchronized long lookupdErrors() {
+    return discovery == null ? 0 : discovery.failures();
+  }
+
+  /** Whether any nsqlookupd is asked. */
+  boolean isDiscovered() {
+    return !lookupds.isEmpty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.NsqdAddress;
+import io.nsqconnect.client.connect.ConnectorProperties;
 import io.nsqconnect.client.discovery.FakeLookupd;
 import io.nsqconnect.protocol.Command;
 import java.util.HashMap;
@@ -81,6 +82,9 @@ class NsqSourceConnectorTest {
     "nsq.record.key.pointer, user",
     "nsq.envelope, xml",
     "nsq.task.assignment, fair",
+    "nsq.channel.exclusive, yes",
+    "nsq.nsqd.http.addresses, nsqd",
+    "nsq.nsqd.http.addresses, 'a:1,b:2'",
     "nsq.node.identity, mac",
     "nsq.max.attempts, -1",
     "nsq.max.attempts, 65536",
@@ -101,6 +105,17 @@ class NsqSourceConnectorTest {
     assertThat(
             errors(Map.of("nsq.channel", "c#ephemeral", SubscriptionKeys.ALLOW_EPHEMERAL, "true")))
         .isEmpty();
+  }
+
+  @Test
+  void whoFailsBecauseOfOtherConsumersHasToSeeThem() {
+    Map<String, String> fail = Map.of(SubscriptionKeys.CHANNEL_EXCLUSIVE, "fail");
+    assertThat(errors(fail)).containsOnlyKeys(SubscriptionKeys.NSQD_HTTP_ADDRESSES);
+    Map<String, String> seeing =
+        ConnectorProperties.with(fail, SubscriptionKeys.NSQD_HTTP_ADDRESSES, "localhost:4151");
+    assertThat(errors(seeing)).isEmpty();
+    assertThat(errors(ConnectorProperties.with(seeing, SubscriptionKeys.TASK_ASSIGNMENT, "shared")))
+        .containsOnlyKeys(SubscriptionKeys.CHANNEL_EXCLUSIVE);
   }
 
   @Test
@@ -378,7 +393,7 @@ class NsqSourceConnectorTest {
               assertThat(key.group).isNotNull();
             })
         .extracting((ConfigKey key) -> key.name)
-        .hasSize(71);
+        .hasSize(73);
   }
 
   private Map<String, List<String>> errors(Map<String, String> properties) {

@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.connect.ConnectorProperties;
 import io.nsqconnect.client.connect.EnvelopeKeys;
+import io.nsqconnect.client.connect.RecordingWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class TaskBench implements AutoCloseable {
             "1000");
     all.putAll(properties);
     NsqSourceConnector connector = new NsqSourceConnector();
+    connector.initialize(new RecordingWorker());
     connector.start(all);
     NsqSourceTask task = new NsqSourceTask();
     tasks.add(task);

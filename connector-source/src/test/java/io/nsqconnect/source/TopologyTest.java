@@ -72,6 +72,7 @@ class TopologyTest {
     assertThatThrownBy(topology::all)
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("has answered within 200 ms");
+    assertThat(topology.lookupdErrors()).isPositive();
   }
 
   private void open(Map<String, String> properties) {

@@ -6,8 +6,8 @@ import io.nsqconnect.client.ConnectionProbe.Result;
 import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.discovery.Discovery;
+import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.client.discovery.Lookupd;
-import io.nsqconnect.client.discovery.LookupdAddress;
 import io.nsqconnect.client.discovery.NsqdNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -50,7 +50,7 @@ public final class ConnectionChecks {
       throws InterruptedException {
     Set<NsqdAddress> nodes = new LinkedHashSet<>(ConnectionKeys.addresses(parsed));
     String key = ConnectionKeys.NSQD_TCP_ADDRESSES;
-    List<LookupdAddress> lookupds = DiscoveryKeys.addresses(parsed);
+    List<HttpAddress> lookupds = DiscoveryKeys.addresses(parsed);
     if (!lookupds.isEmpty()) {
       Set<NsqdAddress> discovered = discover(config, lookupds);
       if (nodes.isEmpty()) {
@@ -63,12 +63,12 @@ public final class ConnectionChecks {
   }
 
   /** The nodes that the first nsqlookupd which answers knows. */
-  private static Set<NsqdAddress> discover(ValidatedConfig config, List<LookupdAddress> lookupds)
+  private static Set<NsqdAddress> discover(ValidatedConfig config, List<HttpAddress> lookupds)
       throws InterruptedException {
     Duration timeout = Duration.ofMillis(TIMEOUT_MS / lookupds.size());
     HttpClient http = Discovery.httpClient(timeout);
     StringBuilder failures = new StringBuilder();
-    for (LookupdAddress address : lookupds) {
+    for (HttpAddress address : lookupds) {
       try {
         return new Lookupd(address, http, timeout)
             .nodes().stream().map(NsqdNode::address).collect(Collectors.toSet());

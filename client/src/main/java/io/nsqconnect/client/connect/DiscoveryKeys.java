@@ -5,7 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
 
 import io.nsqconnect.client.discovery.DiscoveryTiming;
-import io.nsqconnect.client.discovery.LookupdAddress;
+import io.nsqconnect.client.discovery.HttpAddress;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -25,7 +25,7 @@ public final class DiscoveryKeys {
             LOOKUPD_HTTP_ADDRESSES,
             Type.LIST,
             "",
-            TextCheck.of("host:port, or http or https URLs", LookupdAddress::parse),
+            TextCheck.of("host:port, or http or https URLs", HttpAddress::parse),
             HIGH,
             "The nsqlookupd nodes to ask which nsqd nodes there are, as host:port or as URLs,"
                 + " separated by commas. At least one of this and "
@@ -49,9 +49,9 @@ public final class DiscoveryKeys {
   }
 
   /** Whom {@code config} names to be asked, each once; none if the nodes are fixed. */
-  public static List<LookupdAddress> addresses(AbstractConfig config) {
+  public static List<HttpAddress> addresses(AbstractConfig config) {
     return config.getList(LOOKUPD_HTTP_ADDRESSES).stream()
-        .map(LookupdAddress::parse)
+        .map(HttpAddress::parse)
         .distinct()
         .toList();
   }

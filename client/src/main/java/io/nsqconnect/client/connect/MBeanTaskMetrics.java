@@ -45,7 +45,9 @@ final class MBeanTaskMetrics implements TaskMetrics {
       tags.forEach((tag, text) -> properties.put(tag, ObjectName.quote(text)));
       properties.put("type", type);
       properties.put("connector", ObjectName.quote(connector));
-      properties.put("task", task);
+      if (!task.isEmpty()) {
+        properties.put("task", task);
+      }
       ObjectName bean = new ObjectName(DOMAIN, properties);
       Figures figures = beans.get(bean);
       if (figures == null) {

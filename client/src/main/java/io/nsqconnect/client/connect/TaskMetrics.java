@@ -17,6 +17,7 @@ public interface TaskMetrics extends AutoCloseable {
    * @param pluginMetrics asks the task's context for the worker's {@link PluginMetrics}, which on
    *     an old worker fails for want of the method
    * @param type of the MBeans on an old worker
+   * @param task its number; empty for figures of the connector itself
    */
   static TaskMetrics open(
       Supplier<Object> pluginMetrics, String type, String connector, String task) {

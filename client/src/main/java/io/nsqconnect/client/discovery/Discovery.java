@@ -9,15 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -45,6 +43,7 @@ public final class Discovery<T> implements AutoCloseable {
   private final Map<Lookupd, Asked<T>> lookupds = new LinkedHashMap<>();
   private final ScheduledExecutorService rounds;
   private final ExecutorService askers;
+  private final LongAdder failures = new LongAdder();
 
   private Discovery(
       String name, LookupdQuestion<T> question, DiscoveryTiming timing, Consumer<Set<T>> listener) {
@@ -64,14 +63,14 @@ public final class Discovery<T> implements AutoCloseable {
    */
   public static <T> Discovery<T> start(
       String name,
-      List<LookupdAddress> addresses,
+      List<HttpAddress> addresses,
       LookupdQuestion<T> question,
       DiscoveryTiming timing,
       Consumer<Set<T>> listener) {
     Discovery<T> discovery = new Discovery<>(name, question, timing, listener);
     Duration timeout = Duration.ofMillis(timing.answerTimeoutMs());
     HttpClient http = httpClient(timeout);
-    for (LookupdAddress address : addresses) {
+    for (HttpAddress address : addresses) {
       discovery.lookupds.put(new Lookupd(address, http, timeout), new Asked<>());
     }
     discovery.rounds.execute(discovery::round);
@@ -84,6 +83,11 @@ public final class Discovery<T> implements AutoCloseable {
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(connectTimeout)
         .build();
+  }
+
+  /** How many questions were not answered, or not as they should be. */
+  public long failures() {
+    return failures.sum();
   }
 
   /** Ends all questions; the listener is told nothing any more once what it is told now is over. */
@@ -137,8 +141,10 @@ public final class Discovery<T> implements AutoCloseable {
       sightings.answer(lookupd.address(), asked.await(Math.max(1, deadlineMs - nowMs())));
       asked.onAnswer(lookupd);
     } catch (TimeoutException e) {
+      failures.increment();
       asked.onFailure(lookupd, "no answer within " + timing.answerTimeoutMs() + " ms");
     } catch (ExecutionException e) {
+      failures.increment();
       Throwable cause = e.getCause();
       asked.onFailure(lookupd, cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
@@ -159,59 +165,5 @@ public final class Discovery<T> implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     };
-  }
-
-  /** How it goes with one nsqlookupd; the log hears of a change only. */
-  private static final class Asked<T> {
-    /** Whether a thread is still at it, which it may be long after it was interrupted. */
-    private final AtomicBoolean busy = new AtomicBoolean();
-
-    private Future<Set<T>> answer;
-    private boolean failing;
-
-    /** Begins a question, unless the last one has not ended: there is at most one thread. */
-    void begin(ExecutorService askers, Callable<Set<T>> question) {
-      answer = null;
-      if (busy.compareAndSet(false, true)) {
-        answer =
-            askers.submit(
-                () -> {
-                  try {
-                    return question.call();
-                  } finally {
-                    busy.set(false);
-                  }
-                });
-      }
-    }
-
-    Set<T> await(long timeoutMs) throws ExecutionException, InterruptedException, TimeoutException {
-      if (answer == null) {
-        throw new TimeoutException();
-      }
-      try {
-        return answer.get(timeoutMs, MILLISECONDS);
-      } catch (TimeoutException e) {
-        answer.cancel(true);
-        throw e;
-      }
-    }
-
-    void onAnswer(Lookupd lookupd) {
-      if (failing) {
-        failing = false;
-        LOG.info("{}: answers again", lookupd);
-      }
-    }
-
-    void onFailure(Lookupd lookupd, String reason) {
-      if (!failing) {
-        failing = true;
-        LOG.warn(
-            "{}: {}; what it said last holds until it answers again, or nothing if it never did",
-            lookupd,
-            reason);
-      }
-    }
   }
 }

@@ -1,16 +1,10 @@
 package io.nsqconnect.client.discovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -22,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * One nsqlookupd, asked over HTTP. Every method asks, waits for the answer, and can be interrupted.
  *
  * <p>What it answers is not trusted: an answer has a greatest length, and entries that name no
- * usable address or topic are left out. Both forms are read, that of version 1 and the older one
- * with its {@code data} envelope.
+ * usable address or topic are left out.
  */
 public final class Lookupd {
   private static final Logger LOG = LoggerFactory.getLogger(Lookupd.class);
@@ -31,43 +24,36 @@ public final class Lookupd {
   /** A thousand nodes with a hundred topics each take about 4 MB. */
   static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private final LookupdAddress address;
-  private final HttpClient http;
-  private final Duration timeout;
+  private final HttpAddress address;
+  private final HttpApi api;
 
   /**
    * An nsqlookupd that is not asked yet.
    *
    * @param timeout how long it may take until it begins to answer
    */
-  public Lookupd(LookupdAddress address, HttpClient http, Duration timeout) {
+  public Lookupd(HttpAddress address, HttpClient http, Duration timeout) {
     this.address = address;
-    this.http = http;
-    this.timeout = timeout;
+    api = new HttpApi(address, http, timeout, MAX_ANSWER_BYTES);
   }
 
-  public LookupdAddress address() {
+  public HttpAddress address() {
     return address;
   }
 
   /** Asks for nothing but an answer. */
   public void ping() throws IOException, InterruptedException {
-    HttpResponse<byte[]> answer = get("ping");
-    requireOk(answer);
+    api.ping();
   }
 
   /** All nodes that are registered, whatever topics they have. */
   public Set<NsqdNode> nodes() throws IOException, InterruptedException {
-    return producers(json("nodes"));
+    return producers(api.json("nodes"));
   }
 
   /** The nodes that have {@code topic}; none if nobody has it. */
   public Set<NsqdNode> nodes(String topic) throws IOException, InterruptedException {
-    return producers(json("lookup?topic=" + encoded(topic)));
+    return producers(api.json("lookup?topic=" + HttpApi.encoded(topic)));
   }
 
   /** Where the topics that {@code wanted} accepts are, of all that are registered. */
@@ -90,12 +76,12 @@ public final class Lookupd {
 
   /** The names of all topics that are registered. */
   public Set<String> topics() throws IOException, InterruptedException {
-    return names(json("topics").path("topics"));
+    return names(api.json("topics").path("topics"));
   }
 
   /** The names of all channels of {@code topic} that are registered. */
   public Set<String> channels(String topic) throws IOException, InterruptedException {
-    return names(json("channels?topic=" + encoded(topic)).path("channels"));
+    return names(api.json("channels?topic=" + HttpApi.encoded(topic)).path("channels"));
   }
 
   private static Set<String> names(JsonNode list) {
@@ -122,43 +108,6 @@ public final class Lookupd {
       }
     }
     return nodes;
-  }
-
-  /** The document that answers {@code path}; an empty one if there is nothing of that name. */
-  private JsonNode json(String path) throws IOException, InterruptedException {
-    HttpResponse<byte[]> answer = get(path);
-    if (answer.statusCode() == NOT_FOUND) {
-      return JSON.createObjectNode();
-    }
-    requireOk(answer);
-    JsonNode document = JSON.readTree(answer.body());
-    if (document == null || !document.isObject()) {
-      throw new IOException("answer to " + path + " is no JSON object");
-    }
-    return document.has("data") ? document.path("data") : document;
-  }
-
-  private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri(path))
-            .timeout(timeout)
-            .header("Accept", "application/vnd.nsq; version=1.0")
-            .build();
-    return http.send(request, info -> new BoundedBody(MAX_ANSWER_BYTES));
-  }
-
-  private URI uri(String path) {
-    return address.root().resolve(path);
-  }
-
-  private void requireOk(HttpResponse<byte[]> answer) throws IOException {
-    if (answer.statusCode() != OK) {
-      throw new IOException("status " + answer.statusCode() + " (expected: 200)");
-    }
-  }
-
-  private static String encoded(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class Sightings<T> {
   private final DiscoveryTiming timing;
 
   /** What each nsqlookupd said last. */
-  private final Map<LookupdAddress, Set<T>> answers = new HashMap<>();
+  private final Map<HttpAddress, Set<T>> answers = new HashMap<>();
 
   /** What is there, and when it was last said to be. */
   private final Map<T, Long> lastSeenMs = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class Sightings<T> {
   }
 
   /** What {@code from} says now. */
-  void answer(LookupdAddress from, Set<T> answer) {
+  void answer(HttpAddress from, Set<T> answer) {
     answers.put(from, Set.copyOf(answer));
     heard = true;
   }

@@ -3,7 +3,7 @@ package io.nsqconnect.client.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nsqconnect.client.discovery.LookupdAddress;
+import io.nsqconnect.client.discovery.HttpAddress;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -23,7 +23,7 @@ class DiscoveryKeysTest {
             definition(), Map.of("nsq.lookupd.http.addresses", "a:1,http://a:1, b:2"), false);
 
     assertThat(DiscoveryKeys.addresses(config))
-        .containsExactly(LookupdAddress.parse("a:1"), LookupdAddress.parse("b:2"));
+        .containsExactly(HttpAddress.parse("a:1"), HttpAddress.parse("b:2"));
   }
 
   @Test

@@ -6,14 +6,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * As little of a worker as a task of either connector can run on: it has metrics, no offsets, and
- * no dead letter queue.
+ * As little of a worker as either connector and its tasks can run on: it has metrics, no offsets,
+ * and no dead letter queue.
  */
-public class RecordingWorker implements SourceTaskContext, SinkTaskContext {
+public class RecordingWorker implements SourceConnectorContext, SourceTaskContext, SinkTaskContext {
   public final RecordingMetrics metrics = new RecordingMetrics();
 
   /** Whether the worker is one before 4.1. */
@@ -70,6 +71,16 @@ public class RecordingWorker implements SourceTaskContext, SinkTaskContext {
   @Override
   public void resume(TopicPartition... partitions) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void requestTaskReconfiguration() {
+    // Tasks are made by hand.
+  }
+
+  @Override
+  public void raiseError(Exception cause) {
+    throw new AssertionError(cause);
   }
 
   @Override

@@ -76,7 +76,7 @@ class DiscoveryTest {
   void whoDoesNotLetItselfBeInterruptedIsAskedOnceAtATime() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     CountDownLatch end = new CountDownLatch(1);
-    LookupdAddress stuck = LookupdAddress.parse("stuck:4161");
+    HttpAddress stuck = HttpAddress.parse("stuck:4161");
     fake.register("topic", A);
     start(
         List.of(stuck, fake.address()),
@@ -133,12 +133,12 @@ class DiscoveryTest {
     assertThat(fake.requests()).hasSize(asked);
   }
 
-  private void start(List<LookupdAddress> addresses, LookupdQuestion<NsqdNode> question) {
+  private void start(List<HttpAddress> addresses, LookupdQuestion<NsqdNode> question) {
     start(addresses, question, TIMING);
   }
 
   private void start(
-      List<LookupdAddress> addresses, LookupdQuestion<NsqdNode> question, DiscoveryTiming timing) {
+      List<HttpAddress> addresses, LookupdQuestion<NsqdNode> question, DiscoveryTiming timing) {
     discovery = Discovery.start("test", addresses, question, timing, news::add);
   }
 
@@ -162,8 +162,8 @@ class DiscoveryTest {
     }
   }
 
-  private static LookupdAddress at(int port) {
-    return LookupdAddress.parse("127.0.0.1:" + port);
+  private static HttpAddress at(int port) {
+    return HttpAddress.parse("127.0.0.1:" + port);
   }
 
   private static void awaitDeafly(CountDownLatch end) {

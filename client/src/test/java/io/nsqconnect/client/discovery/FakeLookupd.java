@@ -35,8 +35,8 @@ public final class FakeLookupd implements AutoCloseable {
     server.start();
   }
 
-  public LookupdAddress address() {
-    return LookupdAddress.parse(hostAndPort());
+  public HttpAddress address() {
+    return HttpAddress.parse(hostAndPort());
   }
 
   public String hostAndPort() {

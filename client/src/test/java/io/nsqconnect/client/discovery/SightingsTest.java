@@ -7,8 +7,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SightingsTest {
-  private static final LookupdAddress ONE = LookupdAddress.parse("one:4161");
-  private static final LookupdAddress TWO = LookupdAddress.parse("two:4161");
+  private static final HttpAddress ONE = HttpAddress.parse("one:4161");
+  private static final HttpAddress TWO = HttpAddress.parse("two:4161");
   private static final long SETTLE_MS = 100;
   private static final long GONE_AFTER_MS = 1000;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LookupdAddressTest {
+class HttpAddressTest {
   @ParameterizedTest
   @CsvSource({
     "lookup:4161, http://lookup:4161/",
@@ -17,10 +17,10 @@ class LookupdAddressTest {
     "https://proxy:8443/nsq, https://proxy:8443/nsq/"
   })
   void readsHostAndPortOrAUrl(String text, String root) {
-    LookupdAddress address = LookupdAddress.parse(text);
+    HttpAddress address = HttpAddress.parse(text);
 
     assertThat(address.toString()).isEqualTo(root);
-    assertThat(LookupdAddress.parse(address.toString())).isEqualTo(address);
+    assertThat(HttpAddress.parse(address.toString())).isEqualTo(address);
   }
 
   @ParameterizedTest
@@ -40,10 +40,10 @@ class LookupdAddressTest {
         "http://lookup:1/?a=b"
       })
   void saysWhatItExpectsOfAnythingElse(String text) {
-    assertThatThrownBy(() -> LookupdAddress.parse(text))
+    assertThatThrownBy(() -> HttpAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "nsqlookupd address \""
+            "HTTP address \""
                 + text
                 + "\" (expected: host:port, [IPv6]:port, or an http or https URL)");
   }

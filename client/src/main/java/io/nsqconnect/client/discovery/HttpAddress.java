@@ -5,11 +5,11 @@ import java.net.URISyntaxException;
 import java.util.Set;
 
 /**
- * Where an nsqlookupd answers HTTP.
+ * Where an nsqlookupd or an nsqd answers HTTP.
  *
  * @param root an absolute http or https URI with a host, without query, and with a slash at its end
  */
-public record LookupdAddress(URI root) {
+public record HttpAddress(URI root) {
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   /**
@@ -17,7 +17,7 @@ public record LookupdAddress(URI root) {
    *
    * @throws IllegalArgumentException if {@code text} is none of them
    */
-  public static LookupdAddress parse(String text) {
+  public static HttpAddress parse(String text) {
     String trimmed = text.trim();
     boolean bare = !trimmed.contains("://");
     try {
@@ -30,7 +30,7 @@ public record LookupdAddress(URI root) {
         throw malformed(text, null);
       }
       String root = uri.toString();
-      return new LookupdAddress(URI.create(root.endsWith("/") ? root : root + "/"));
+      return new HttpAddress(URI.create(root.endsWith("/") ? root : root + "/"));
     } catch (URISyntaxException e) {
       throw malformed(text, e);
     }
@@ -38,9 +38,7 @@ public record LookupdAddress(URI root) {
 
   private static IllegalArgumentException malformed(String text, Throwable cause) {
     return new IllegalArgumentException(
-        "nsqlookupd address \""
-            + text
-            + "\" (expected: host:port, [IPv6]:port, or an http or https URL)",
+        "HTTP address \"" + text + "\" (expected: host:port, [IPv6]:port, or an http or https URL)",
         cause);
   }
 

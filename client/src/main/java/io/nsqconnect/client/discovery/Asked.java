@@ -28,17 +28,18 @@ final class Asked<T> {
 
   /** Begins a question, unless the last one has not ended. */
   void begin(ExecutorService askers, Callable<Set<T>> question) {
-    answer = null;
-    if (busy.compareAndSet(false, true)) {
-      answer =
-          askers.submit(
-              () -> {
-                try {
-                  return question.call();
-                } finally {
-                  busy.set(false);
-                }
-              });
+    answer = busy.get() ? null : askers.submit(() -> ask(question));
+  }
+
+  /** Only a thread that is there is busy: a question that is given up before has not begun. */
+  private Set<T> ask(Callable<Set<T>> question) throws Exception {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("the last question has not ended");
+    }
+    try {
+      return question.call();
+    } finally {
+      busy.set(false);
     }
   }
 

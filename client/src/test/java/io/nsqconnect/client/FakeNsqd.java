@@ -41,7 +41,7 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe; {@link #await} waits for something to be so.
  */
 public final class FakeNsqd implements AutoCloseable {
-  private static final long AWAIT_TIMEOUT_MS = 10_000;
+  private static final long AWAIT_TIMEOUT_MS = 30_000;
 
   /** A message that waits or is in flight. */
   record Message(MessageId id, long timestampNs, int attempts, String body) {

@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** Between a task and nsqd: reads the task's commands, and freezes when one of them is seen. */
+/** Between a task and nsqd: reads the task's commands, and freezes at one of them. */
 final class NsqProxy extends Proxy {
   /** At which command, and at which of its kind since it was armed. */
-  private record Trap(String prefix, int count, CountDownLatch reached) {}
+  private record Trap(String prefix, int count, boolean passes, CountDownLatch reached) {}
 
   private volatile Trap trap;
   private int seen;
@@ -24,10 +24,19 @@ final class NsqProxy extends Proxy {
    *
    * @return counts down then
    */
-  synchronized CountDownLatch freezeBefore(String prefix, int count) {
+  CountDownLatch freezeBefore(String prefix, int count) {
+    return arm(prefix, count, false);
+  }
+
+  /** The same, but that command still gets to nsqd: what does not is its answer. */
+  CountDownLatch freezeAfter(String prefix, int count) {
+    return arm(prefix, count, true);
+  }
+
+  private synchronized CountDownLatch arm(String prefix, int count, boolean passes) {
     CountDownLatch reached = new CountDownLatch(1);
     seen = 0;
-    trap = new Trap(prefix, count, reached);
+    trap = new Trap(prefix, count, passes, reached);
     return reached;
   }
 
@@ -41,11 +50,17 @@ final class NsqProxy extends Proxy {
     link.toServer().write(in.readNBytes(4));
     while (true) {
       byte[] command = readCommand(in);
-      if (isTrapped(new String(command, StandardCharsets.ISO_8859_1))) {
+      boolean passes = !link.isFrozen();
+      Trap reached = trapped(new String(command, StandardCharsets.ISO_8859_1));
+      if (reached != null) {
         link.freeze();
+        passes &= reached.passes;
       }
-      if (!link.isFrozen()) {
+      if (passes) {
         link.toServer().write(command);
+      }
+      if (reached != null) {
+        reached.reached.countDown();
       }
     }
   }
@@ -58,7 +73,7 @@ final class NsqProxy extends Proxy {
       command.write(next);
     } while (next != '\n');
     String line = command.toString(StandardCharsets.ISO_8859_1);
-    if (line.startsWith("IDENTIFY") || line.startsWith("AUTH")) {
+    if (line.startsWith("IDENTIFY") || line.startsWith("AUTH") || line.contains("PUB ")) {
       byte[] length = in.readNBytes(Integer.BYTES);
       command.write(length);
       command.write(in.readNBytes(java.nio.ByteBuffer.wrap(length).getInt()));
@@ -66,11 +81,8 @@ final class NsqProxy extends Proxy {
     return command.toByteArray();
   }
 
-  private synchronized boolean isTrapped(String command) {
-    if (trap == null || !command.startsWith(trap.prefix) || ++seen < trap.count) {
-      return false;
-    }
-    trap.reached.countDown();
-    return true;
+  /** The trap that {@code command} runs into, or null. */
+  private synchronized Trap trapped(String command) {
+    return trap == null || !command.startsWith(trap.prefix) || ++seen < trap.count ? null : trap;
   }
 }

@@ -17,6 +17,12 @@ public record NsqdProgram(Path path, Map<String, String> environment) {
     return new NsqdProgram(Repository.nsqd(), Map.of());
   }
 
+  /** What the system property {@code nsq.it.nsqd} names, or else {@code bin/nsqd}. */
+  static NsqdProgram named() {
+    String path = System.getProperty("nsq.it.nsqd");
+    return path == null ? ours() : new NsqdProgram(Path.of(path), Map.of());
+  }
+
   /** {@code bin/nsqd} with more options of its JVM. */
   public static NsqdProgram ours(String jvmOptions) {
     return new NsqdProgram(Repository.nsqd(), Map.of(JVM_OPTIONS, jvmOptions));

@@ -2,11 +2,9 @@ package io.nsqconnect.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nsqconnect.bridge.BrokerProcess;
 import io.nsqconnect.bridge.Deadline;
-import io.nsqconnect.bridge.Installation;
 import io.nsqconnect.bridge.Ports;
-import io.nsqconnect.bridge.ProcessGroup;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.AfterAll;
@@ -36,12 +35,15 @@ class SinkDeliveryIT {
   /** What may be unanswered at one node: requests times records, by default. */
   private static final int IN_FLIGHT = 5 * 500;
 
+  /** What a task takes on while nsqd is away, where that matters. */
+  private static final int IN_FLIGHT_BYTES = 1_048_576;
+
+  /** Records for more than a task takes on; the original nsqd syncs after each. */
+  private static final int ENOUGH = 15_000;
+
   /** How long nsqd stays away. */
   private static final Duration OUTAGE =
       Duration.ofSeconds(Integer.getInteger("nsq.it.outage.seconds", 4));
-
-  /** Every message on disk: what nsqd loses when it is killed is not the sink's loss. */
-  private static final String[] DURABLE = {"--mem-queue-size=0", "--sync-every=1"};
 
   @TempDir static Path directory;
 
@@ -106,17 +108,9 @@ class SinkDeliveryIT {
   @Test
   void everyRecordIsInNsqAfterNsqdWasKilledAndStayedAwayForAWhile() throws Exception {
     String topic = "nsqd-kill";
-    Installation installation = new Installation(Repository.root());
-    Path program = Path.of(System.getProperty("nsq.it.nsqd", installation.nsqd().toString()));
-    Ports ports = Ports.free();
-    try (ProcessGroup group = new ProcessGroup(directory.resolve(topic + "-logs"));
+    try (DurableNsqd nsqd = new DurableNsqd(directory.resolve(topic), topic);
         KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
         NsqBodies bodies = new NsqBodies()) {
-      BrokerProcess nsqd =
-          new BrokerProcess(group, program, directory.resolve(topic), ports, DURABLE);
-      nsqd.start();
-      nsqd.awaitReady(Deadline.after(Deadlines.STEP));
-      new NsqdHttp(ports.nsqdHttp()).createChannel(topic, "all");
       feed.write(5000);
       stack.run(
           topic,
@@ -125,19 +119,19 @@ class SinkDeliveryIT {
               Map.of(
                   "nsq.nsqd.tcp.addresses", nsqd.tcpAddress(),
                   "nsq.put.max.block.ms", "500",
-                  "nsq.max.in.flight.bytes", "1048576")));
-      awaitDepth(ports, topic, depth -> depth >= 500);
+                  "nsq.max.in.flight.bytes", Integer.toString(IN_FLIGHT_BYTES))));
+      nsqd.awaitDepth(depth -> depth >= 500);
       nsqd.kill();
       Deadline.after(OUTAGE)
           .await(
               () -> {
-                feed.write(50);
+                feed.write(feed.written().size() < ENOUGH ? 50 : 0);
                 return false;
               });
+      assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(topic, IN_FLIGHT_BYTES);
       nsqd.start();
-      nsqd.awaitReady(Deadline.after(Deadlines.STEP));
       int all = feed.written().size();
-      awaitDepth(ports, topic, depth -> depth >= all);
+      nsqd.awaitDepth(depth -> depth >= all);
       bodies.read(nsqd.tcpAddress(), topic, "all");
       bodies.awaitDistinct(all, Deadlines.PROGRAM);
       bodies.awaitQuiet();
@@ -153,6 +147,107 @@ class SinkDeliveryIT {
     }
   }
 
+  /** Each request is a batch of up to 500, and one is on its way at a time. */
+  @Test
+  void onlyTheRequestIsRepeatedThatNsqdHadExecutedAndNotAnsweredWhenItWasKilled() throws Exception {
+    String topic = "unanswered";
+    try (DurableNsqd nsqd = new DurableNsqd(directory.resolve(topic), topic);
+        NsqProxy proxy = new NsqProxy(new InetSocketAddress("127.0.0.1", nsqd.tcpPort()));
+        KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
+        NsqBodies bodies = new NsqBodies()) {
+      proxy.start();
+      CountDownLatch unanswered = proxy.freezeAfter("MPUB", 3);
+      feed.write(5000);
+      stack.run(
+          topic,
+          sink(
+              topic,
+              Map.of(
+                  "nsq.nsqd.tcp.addresses", proxy.address(), "nsq.max.in.flight.requests", "1")));
+      assertThat(unanswered.await(Deadlines.STEP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), topic)) {
+        long answered = metrics.figure("messages-published-total");
+        nsqd.awaitDepth(depth -> depth > answered);
+      }
+      nsqd.kill();
+      proxy.disarm();
+      nsqd.start();
+      bodies.read(nsqd.tcpAddress(), topic, "all");
+      bodies.awaitDistinct(5000, Deadlines.PROGRAM);
+      bodies.awaitQuiet();
+      LOG.info("nsqd killed before its answer: {} twice", bodies.duplicates());
+
+      assertThat(bodies.distinct()).isEqualTo(feed.written());
+      assertThat(bodies.duplicates()).isBetween(1L, 500L);
+      stack.worker().rest().remove(topic);
+    }
+  }
+
+  @Test
+  void recordsWaitWhileTheDiskOfNsqdIsFull() throws Exception {
+    String topic = "full-disk";
+    Path home = Files.createDirectories(directory.resolve(topic));
+    String address = "127.0.0.1:" + Ports.free().nsqdTcp();
+    String tcp = "--tcp-address=" + address;
+    try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
+        NsqBodies bodies = new NsqBodies()) {
+      feed.write(5000);
+      try (NsqdProcess full = NsqdProcess.start(home, tcp, "--min-free-bytes=" + Long.MAX_VALUE)) {
+        full.http().createChannel(topic, "all");
+        stack.run(topic, sink(topic, Map.of("nsq.nsqd.tcp.addresses", address)));
+        try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), topic)) {
+          Deadlines.await("nsqd is asked again and again")
+              .until(() -> metrics.figure("retries-total") >= 5);
+          assertThat(metrics.figure("lag-to-ack")).isPositive();
+        }
+        assertThat(full.http().channel(topic, "all").depth()).isZero();
+        assertThat(full.stop()).isZero();
+      }
+      try (NsqdProcess roomy = NsqdProcess.start(home, tcp)) {
+        bodies.read(roomy.tcpAddress(), topic, "all");
+        bodies.awaitDistinct(5000, Deadlines.PROGRAM);
+        bodies.awaitQuiet();
+      }
+
+      assertThat(bodies.distinct()).isEqualTo(feed.written());
+      assertThat(bodies.duplicates()).as("what is refused is not there").isZero();
+      stack.worker().rest().remove(topic);
+    }
+  }
+
+  @Test
+  void recordsGetToNsqEncryptedAndCompressed() throws Exception {
+    String topic = "encrypted";
+    Path home = Files.createDirectories(directory.resolve(topic));
+    try (NsqdProcess nsqd =
+            NsqdProcess.start(NsqdProgram.named(), home, TestCertificates.serverFlags());
+        KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
+        NsqBodies bodies = new NsqBodies()) {
+      feed.write(5000);
+      stack.run(
+          topic,
+          sink(
+              topic,
+              Map.of(
+                  "nsq.nsqd.tcp.addresses", nsqd.tcpAddress(),
+                  "nsq.tls.enabled", "true",
+                  "nsq.ssl.truststore.type", "PEM",
+                  "nsq.ssl.truststore.location", TestCertificates.authority().toString(),
+                  "nsq.compression.type", "snappy")));
+      // What has been published over it is told of a connection as long as it is there.
+      Deadlines.await("messages of " + topic)
+          .until(() -> nsqd.http().get("/stats?format=json").contains("\"tls\":true"));
+      assertThat(nsqd.http().get("/stats?format=json")).contains("\"snappy\":true");
+      bodies.read(nsqd.tcpAddress(), topic, "all");
+      bodies.awaitDistinct(5000, Deadlines.PROGRAM);
+      bodies.awaitQuiet();
+
+      assertThat(bodies.distinct()).isEqualTo(feed.written());
+      assertThat(bodies.duplicates()).isZero();
+      stack.worker().rest().remove(topic);
+    }
+  }
+
   @Test
   void theOthersTakeOverWhenOneOfThreeNodesDies() throws Exception {
     String topic = "three-nodes";
@@ -160,8 +255,8 @@ class SinkDeliveryIT {
     try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
         NsqBodies bodies = new NsqBodies()) {
       for (int i = 0; i < 3; i++) {
-        nodes.add(
-            NsqdProcess.start(Files.createDirectories(directory.resolve(topic + i)), DURABLE));
+        Path home = Files.createDirectories(directory.resolve(topic + i));
+        nodes.add(NsqdProcess.start(NsqdProgram.named(), home, DurableNsqd.FLAGS));
         nodes.get(i).http().createChannel(topic, "all");
       }
       NsqdProcess victim = nodes.get(0);
@@ -177,7 +272,9 @@ class SinkDeliveryIT {
           .until(() -> victim.http().channel(topic, "all").depth() > 0);
       victim.kill();
       feed.write(10_000);
-      nodes.set(0, NsqdProcess.start(directory.resolve(topic + 0), DURABLE));
+      nodes.set(
+          0,
+          NsqdProcess.start(NsqdProgram.named(), directory.resolve(topic + 0), DurableNsqd.FLAGS));
       victim.close();
       for (NsqdProcess node : nodes) {
         bodies.read(node.tcpAddress(), topic, "all");
@@ -249,11 +346,18 @@ class SinkDeliveryIT {
     return record;
   }
 
-  private static void awaitDepth(Ports ports, String topic, IntPredicate reached) {
-    NsqdHttp http = new NsqdHttp(ports.nsqdHttp());
-    Deadlines.await("messages of " + topic)
-        .atMost(Deadlines.PROGRAM)
-        .until(() -> reached.test((int) http.channel(topic, "all").depth()));
+  private static void assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(String name, long maxBytes)
+      throws Exception {
+    try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), name)) {
+      LOG.info(
+          "while nsqd is away: {} records with {} bytes taken on; heap of the worker {} MiB",
+          metrics.figure("lag-to-ack"),
+          metrics.figure("in-flight-bytes"),
+          metrics.heapBytes() >> 20);
+      assertThat(metrics.figure("connected")).isZero();
+      assertThat(metrics.figure("lag-to-ack")).isPositive();
+      assertThat(metrics.figure("in-flight-bytes")).isBetween(1L, maxBytes);
+    }
   }
 
   private static Map<String, String> sink(String topic, Map<String, String> properties) {

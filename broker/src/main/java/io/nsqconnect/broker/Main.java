@@ -48,10 +48,6 @@ public final class Main {
     }
     try {
       Configuration configuration = Configurations.resolve(flags);
-      Logging.configure(
-          configuration.get(Options.LOG_LEVEL),
-          configuration.get(Options.LOG_FORMAT),
-          configuration.get(Options.LOG_PREFIX));
       start(configuration);
       return RUNNING;
     } catch (ConfigurationException e) {
@@ -60,11 +56,18 @@ public final class Main {
     }
   }
 
-  /** From the first moment that somebody can be served, a signal stops in order. */
-  private static void start(Configuration configuration) throws ConfigurationException {
+  /** Starts a broker that is all of this process: its log, and how it ends. */
+  static Nsqd start(Configuration configuration) throws ConfigurationException {
+    Logging.configure(
+        configuration.get(Options.LOG_LEVEL),
+        configuration.get(Options.LOG_FORMAT),
+        configuration.get(Options.LOG_PREFIX));
+    // From the first moment that somebody can be served, a signal stops in order.
     Ending ending = Ending.install();
     try {
-      ending.started(Nsqd.start(configuration));
+      Nsqd nsqd = Nsqd.start(configuration);
+      ending.started(nsqd);
+      return nsqd;
     } finally {
       // No effect after a start; a failed one exits, and that waits for whoever was told to stop.
       ending.notStarted();

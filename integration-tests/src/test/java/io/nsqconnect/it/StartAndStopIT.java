@@ -3,8 +3,11 @@ package io.nsqconnect.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,29 @@ class StartAndStopIT {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).matches("nsqd v1\\.3\\.0 \\(built w/.+\\)\n");
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void classesComeFromTheArchiveThatTheBuildHasMade() throws IOException {
+    Path classes = home.resolve("classes.log");
+    NsqdProgram telling = NsqdProgram.ours("-Xlog:class+load:file=" + classes);
+    try (NsqdProcess nsqd = NsqdProcess.start(telling, home)) {
+      assertThat(nsqd.stop()).isZero();
+    }
+    assertThat(Files.readString(classes))
+        .contains("io.nsqconnect.broker.Nsqd source: shared objects file");
+  }
+
+  @Test
+  void anArchiveThatDoesNotFitIsPassedOverWithoutAWord() throws IOException {
+    Path elsewhere = home.resolve("elsewhere");
+    copy(Path.of("bin/nsqd"), elsewhere);
+    copy(Path.of("broker/target/nsqd"), elsewhere);
+    NsqdProgram moved = new NsqdProgram(elsewhere.resolve("bin/nsqd"), Map.of());
+    try (NsqdProcess nsqd = NsqdProcess.start(moved, home)) {
+      assertThat(nsqd.stop()).isZero();
+      assertThat(nsqd.log().lines()).allMatch(line -> line.startsWith("[nsqd] "));
+    }
   }
 
   @Test
@@ -72,6 +98,16 @@ class StartAndStopIT {
     }
     try (NsqdProcess next = NsqdProcess.start(home)) {
       assertThat(next.http().get("/ping")).isEqualTo("OK");
+    }
+  }
+
+  private static void copy(Path path, Path root) throws IOException {
+    try (Stream<Path> parts = Files.walk(Repository.root().resolve(path))) {
+      for (Path part : parts.toList()) {
+        Path target = root.resolve(Repository.root().relativize(part));
+        Files.createDirectories(target.getParent());
+        Files.copy(part, target);
+      }
     }
   }
 

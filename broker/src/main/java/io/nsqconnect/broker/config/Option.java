@@ -29,4 +29,15 @@ public record Option<T>(
   Option<T> notAvailable() {
     return new Option<>(flag, key, type, defaultValue, doc, false);
   }
+
+  /** An option is one definition, and equal to nothing else. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return flag.hashCode();
+  }
 }

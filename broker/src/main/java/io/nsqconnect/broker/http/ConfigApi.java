@@ -17,9 +17,6 @@ import java.util.List;
 final class ConfigApi {
   private static final String PATH = "/config/" + Routes.ANYTHING;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final RuntimeConfiguration configuration;
   private final long maxBodyBytes;
 
@@ -63,7 +60,7 @@ final class ConfigApi {
     if (!option.type().repeatable()) {
       return option.type().parse().apply(text);
     }
-    JsonNode list = JSON.readTree(text);
+    JsonNode list = Json.MAPPER.readTree(text);
     if (!list.isNull() && !list.isArray()) {
       throw new IllegalArgumentException("not a list");
     }
@@ -82,7 +79,7 @@ final class ConfigApi {
     try {
       return view instanceof String text
           ? HttpReply.text(text)
-          : HttpReply.json(JSON.writeValueAsBytes(view));
+          : HttpReply.json(Json.MAPPER.writeValueAsBytes(view));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -94,5 +91,11 @@ final class ConfigApi {
 
   private static HttpRefusal invalidOption() {
     return new HttpRefusal(400, "INVALID_OPTION");
+  }
+
+  /** Made when it is first needed: it takes longer than all of a start that needs none. */
+  private static final class Json {
+    static final ObjectMapper MAPPER =
+        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 }

@@ -1,6 +1,5 @@
 package io.nsqconnect.broker.logging;
 
-import java.util.Map;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -9,16 +8,7 @@ import java.util.logging.Logger;
 
 /** Sets up the log behind slf4j. */
 public final class Logging {
-  private static final Level FATAL = new FatalLevel();
   private static final String DEFAULT_PREFIX = "[nsqd] ";
-
-  private static final Map<String, Level> LEVELS =
-      Map.of(
-          "debug", Level.FINE,
-          "info", Level.INFO,
-          "warn", Level.WARNING,
-          "error", Level.SEVERE,
-          "fatal", FATAL);
 
   /** The program itself; kept, or its level would be forgotten. */
   private static final Logger PROGRAM = Logger.getLogger("io.nsqconnect");
@@ -47,7 +37,15 @@ public final class Logging {
 
   /** Changes the level: debug, info, warn, error or fatal. */
   public static void level(String level) {
-    Level own = LEVELS.get(level);
+    Level own =
+        switch (level) {
+          case "debug" -> Level.FINE;
+          case "info" -> Level.INFO;
+          case "warn" -> Level.WARNING;
+          case "error" -> Level.SEVERE;
+          case "fatal" -> FatalLevel.FATAL;
+          default -> throw new IllegalArgumentException("log level " + level);
+        };
     PROGRAM.setLevel(own);
     // Libraries, and the JDK, have much to say below a warning.
     boolean belowWarning = own.intValue() < Level.WARNING.intValue();
@@ -56,15 +54,18 @@ public final class Logging {
 
   /** The line that says why the broker can't start; it goes out before the log is set up. */
   public static String fatalLine(String message) {
-    return new LogLine(DEFAULT_PREFIX).format(new LogRecord(FATAL, message));
+    return new LogLine(DEFAULT_PREFIX).format(new LogRecord(FatalLevel.FATAL, message));
   }
 
   /** Logs why a broker that was running has to end. */
   public static void fatal(String message) {
-    Logger.getLogger("").log(FATAL, message);
+    Logger.getLogger("").log(FatalLevel.FATAL, message);
   }
 
+  /** Made when it is first needed: the JDK takes its time with levels that are not its own. */
   private static final class FatalLevel extends Level {
+    static final Level FATAL = new FatalLevel();
+
     private static final long serialVersionUID = 1;
 
     FatalLevel() {

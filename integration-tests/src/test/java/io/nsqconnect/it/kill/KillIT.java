@@ -2,9 +2,7 @@ package io.nsqconnect.it.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nsqconnect.it.NsqdProcess;
 import io.nsqconnect.it.NsqdProgram;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,28 +42,14 @@ class KillIT {
   private static final int STORIES_TOLD = 3;
   private static final String REPEAT = "repeat with -Dnsq.kill.seed=%d -Dnsq.kill.kills=%d";
 
+  /** Lives are short: code that is compiled quickly suits them better than quick code. */
+  private static final NsqdProgram PROGRAM =
+      OTHER_PROGRAM.isEmpty()
+          ? NsqdProgram.ours("-XX:TieredStopAtLevel=1")
+          : new NsqdProgram(Path.of(OTHER_PROGRAM), Map.of());
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   static Path home;
-
-  private static NsqdProgram program;
-
-  /** Our broker starts in half the time when its classes are archived; there are many starts. */
-  @BeforeAll
-  static void chooseProgram() throws IOException {
-    if (!OTHER_PROGRAM.isEmpty()) {
-      program = new NsqdProgram(Path.of(OTHER_PROGRAM), Map.of());
-      return;
-    }
-    Path archive = home.resolve("classes.jsa");
-    Path training = Files.createDirectory(home.resolve("training"));
-    String quick = "-XX:TieredStopAtLevel=1 ";
-    NsqdProgram recording = NsqdProgram.ours(quick + "-XX:ArchiveClassesAtExit=" + archive);
-    try (NsqdProcess nsqd = NsqdProcess.start(recording, training)) {
-      nsqd.stop();
-    }
-    assertThat(archive).exists();
-    program = NsqdProgram.ours(quick + "-XX:SharedArchiveFile=" + archive);
-  }
 
   @Test
   void withoutMemoryQueuesNothingIsLostByAKill() throws Exception {
@@ -114,7 +97,7 @@ class KillIT {
   private static Optional<String> play(String name, List<LifePlan> plans) throws Exception {
     Path directory = Files.createDirectory(home.resolve(name));
     long startNs = System.nanoTime();
-    History history = new History(program, directory);
+    History history = new History(PROGRAM, directory);
     Verdict verdict = history.play(plans);
     String summary =
         String.format(

@@ -15,17 +15,35 @@ import java.util.stream.Stream;
  * argument that is no flag.
  */
 public final class Flags {
-  private static final Map<String, Option<?>> BY_NAME =
-      Options.ALL.stream().collect(Collectors.toUnmodifiableMap(Option::flag, o -> o));
+  private static final Flags NSQD = new Flags("nsqd", Options.ALL);
 
-  private Flags() {}
+  private final String program;
+  private final List<Option<?>> options;
+  private final Map<String, Option<?>> byName;
+
+  /** The command line of {@code program}, which has {@code options} and no others. */
+  public Flags(String program, List<Option<?>> options) {
+    this.program = program;
+    this.options = options;
+    this.byName = options.stream().collect(Collectors.toUnmodifiableMap(Option::flag, o -> o));
+  }
+
+  /** Reads the command line of the broker, as {@link #read} does. */
+  public static Configuration parse(List<String> arguments) throws UsageException {
+    return NSQD.read(arguments);
+  }
+
+  /** What {@code nsqd --help} prints. */
+  public static String usage() {
+    return NSQD.help();
+  }
 
   /**
    * Reads a command line.
    *
    * @throws UsageException if it asks for help, or for what does not exist, or with a bad value
    */
-  public static Configuration parse(List<String> arguments) throws UsageException {
+  public Configuration read(List<String> arguments) throws UsageException {
     Map<Option<?>, Object> said = new HashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
@@ -52,17 +70,17 @@ public final class Flags {
   }
 
   /** What {@code --help} prints. */
-  public static String usage() {
-    return Options.ALL.stream()
+  public String help() {
+    return options.stream()
         .map(Flags::usageOf)
-        .collect(Collectors.joining("", "Usage of nsqd:\n", ""));
+        .collect(Collectors.joining("", "Usage of " + program + ":\n", ""));
   }
 
-  private static Option<?> find(String name, String argument) throws UsageException {
+  private Option<?> find(String name, String argument) throws UsageException {
     if (name.isEmpty() || name.startsWith("-")) {
       throw new UsageException("bad flag syntax: " + argument);
     }
-    Option<?> option = BY_NAME.get(name);
+    Option<?> option = byName.get(name);
     if (option == null) {
       if (name.equals("h") || name.equals("help")) {
         throw UsageException.helpWanted();

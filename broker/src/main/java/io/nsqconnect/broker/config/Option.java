@@ -1,7 +1,7 @@
 package io.nsqconnect.broker.config;
 
 /**
- * One option of the broker.
+ * One option of the broker, or of another program of its kind.
  *
  * @param <T> type of its value
  * @param flag its name on the command line, without dashes
@@ -14,7 +14,8 @@ package io.nsqconnect.broker.config;
 public record Option<T>(
     String flag, String key, OptionType<T> type, T defaultValue, String doc, boolean available) {
 
-  static <T> Option<T> of(String flag, OptionType<T> type, T defaultValue, String doc) {
+  /** An option whose key in a configuration file is its flag, with underscores. */
+  public static <T> Option<T> of(String flag, OptionType<T> type, T defaultValue, String doc) {
     return new Option<>(flag, flag.replace('-', '_'), type, defaultValue, doc, true);
   }
 

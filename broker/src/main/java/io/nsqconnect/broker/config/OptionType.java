@@ -26,13 +26,16 @@ public record OptionType<T>(
 
   private static final long NANOS_PER_MS = 1_000_000;
 
-  static final OptionType<Boolean> BOOL =
+  /** True or false; a switch on the command line. */
+  public static final OptionType<Boolean> BOOL =
       new OptionType<>("", OptionType::parseBoolean, OptionType::booleanFromToml, v -> v, false);
 
-  static final OptionType<Long> INT64 =
+  /** A whole number of 64 bits, in Go's syntax. */
+  public static final OptionType<Long> INT64 =
       new OptionType<>("int", GoInteger::parse, OptionType::longFromToml, v -> v, false);
 
-  static final OptionType<Integer> INT =
+  /** A whole number of 32 bits, in Go's syntax. */
+  public static final OptionType<Integer> INT =
       new OptionType<>(
           "int",
           text -> toInt(GoInteger.parse(text)),
@@ -40,10 +43,12 @@ public record OptionType<T>(
           v -> v,
           false);
 
-  static final OptionType<String> STRING =
+  /** Any text. */
+  public static final OptionType<String> STRING =
       new OptionType<>("string", Function.identity(), String::valueOf, v -> v, false);
 
-  static final OptionType<Duration> DURATION =
+  /** A span of time, in Go's syntax; a number in the configuration file means milliseconds. */
+  public static final OptionType<Duration> DURATION =
       new OptionType<>(
           "duration",
           OptionType::parseDuration,

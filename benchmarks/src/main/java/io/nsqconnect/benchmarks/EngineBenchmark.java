@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class EngineBenchmark {
-  private static final int BATCH = 200;
+  static final int BATCH = 200;
   private static final int BODY_BYTES = 200;
 
   /** Channels that each message is copied to. */

@@ -68,12 +68,12 @@ final class DeferredLog implements DeferredSpill, Store {
     this.files = files;
     NavigableSet<Long> earlier = files.earlier();
     this.ownFile = earlier.isEmpty() ? firstFile : earlier.last() + 1;
-    this.oldestFile = earlier.isEmpty() ? firstFile : earlier.first();
     this.writer = new QueueWriter(queues, files, ownFile, 0);
     this.block = new LogBlock(queues, files);
     DeferredRecovery recovery = new DeferredRecovery(files, queues.damage());
     recovery.load(earlier);
-    recovery.unreadable().forEach(files::quarantine);
+    setAside(recovery.unreadable(), earlier);
+    this.oldestFile = earlier.isEmpty() ? ownFile : earlier.first();
     recovery.restore(slots, recovered);
     this.nextNumber = recovery.nextNumber();
     this.unforced = new UnforcedFiles(files, earlier);
@@ -81,6 +81,14 @@ final class DeferredLog implements DeferredSpill, Store {
     if (unforced.hasEarlier()) {
       unsynced = true;
       awaitTick();
+    }
+  }
+
+  /** What can't be read is not removed either, with what has been read. */
+  private void setAside(List<Long> unreadable, NavigableSet<Long> earlier) {
+    for (Long number : unreadable) {
+      files.quarantine(number);
+      earlier.remove(number);
     }
   }
 

@@ -7,6 +7,9 @@ import static io.nsqconnect.broker.storage.TestQueues.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.Spill;
@@ -212,18 +215,94 @@ class StorageFaultTest {
     assertThat(drain(queue)).containsExactly("1");
   }
 
+  @Test
+  void aSoundRecordInFrontOfHalfAWriteIsKept() {
+    append(queue, "1");
+    queues.flush();
+    byte[] record = disk.content("t.diskqueue.000000.dat");
+    ByteBuf torn = Unpooled.buffer();
+    torn.writeBytes(record).writeBytes(record, 0, record.length / 2);
+    torn.writeZero(100).writeBytes(record);
+    SimulatedDisk next = new SimulatedDisk();
+    next.put("t.diskqueue.000000.dat", ByteBufUtil.getBytes(torn));
+
+    restartOn(next);
+
+    assertThat(drain(queue)).containsExactly("1", "1");
+  }
+
+  @Test
+  void oneOperationThatFailsAtTheStartMakesNoDeferredMessageEarly() {
+    appendDeferred(queue, FIRST_ID, "1", 77);
+    letGo();
+    for (int operation = 0; operation < 10; operation++) {
+      SimulatedDisk next = disk.afterKill();
+      slowThread = new ManualExecutor();
+      queues = open(next);
+      next.failAt(next.operations() + operation, 1, "input/output error");
+      queue = queues.open("t");
+      next.repair();
+
+      assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(77);
+      queue.close();
+      slowThread.runAll();
+      queues.close();
+    }
+    restartAnew();
+  }
+
+  @Test
+  void aLogThatCanNotBeReadIsSetAside() {
+    DeferredSpill log = queues.openDeferred("t:c");
+    append(log, "1", 11);
+    queues.flush();
+    restartOn(disk.afterKill());
+
+    disk.failAt(disk.operations(), 3, "input/output error");
+    log = queues.openDeferred("t:c");
+    log.recover((record, when) -> {});
+    slowThread.runAll();
+
+    assertThat(disk.exists("t:c.deferred.000000.dat.bad")).isTrue();
+    log.close(false);
+  }
+
+  @Test
+  void aLogThatCanNeitherBeReadNorSetAsideStays() {
+    DeferredSpill log = queues.openDeferred("t:c");
+    append(log, "1", 11);
+    queues.flush();
+    restartOn(disk.afterKill());
+
+    disk.failAt(disk.operations(), 4, "input/output error");
+    log = queues.openDeferred("t:c");
+    log.recover((record, when) -> {});
+    slowThread.runAll();
+
+    assertThat(disk.exists("t:c.deferred.000000.dat")).isTrue();
+    log.close(false);
+  }
+
   /** Lets this broker stop on its own disk, and starts another one on {@code next}. */
   private void restartOn(SimulatedDisk next) {
     letGo();
     disk = next;
+    restartAnew();
+  }
+
+  private void restartAnew() {
     slowThread = new ManualExecutor();
     queues = open();
     queue = queues.open("t");
   }
 
   private DiskQueues open() {
+    return open(disk);
+  }
+
+  private DiskQueues open(SimulatedDisk on) {
     return new DiskQueues(
-        TestQueues.earlierFiles(disk),
+        TestQueues.earlierFiles(on),
         SMALL_FILES,
         Runnable::run,
         slowThread,

@@ -15,16 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever happens to a part of a file, the records elsewhere in it are delivered. */
-@ExtendWith(SimpleLeakDetection.class)
+@ExtendWith({SimpleLeakDetection.class, QuietStorage.class})
 class DamagedFileTest {
   private static final int FILE_BYTES = 64 * 1024;
   private static final int PAGE_BYTES = 4096;
@@ -34,22 +30,9 @@ class DamagedFileTest {
   private static final Condition WRITABLE =
       new Health(new ManualClock()).condition("storage-writable");
 
-  /** Each of many thousand damaged files would be told of. */
-  private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker.storage");
-
   private final List<String> bodies = new ArrayList<>();
   private final List<Integer> starts = new ArrayList<>();
   private byte[] sound;
-
-  @BeforeAll
-  static void beQuiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speakAgain() {
-    LOG.setLevel(null);
-  }
 
   /** A full file of records of many lengths, text and binary, and a queue that has to read it. */
   @BeforeEach

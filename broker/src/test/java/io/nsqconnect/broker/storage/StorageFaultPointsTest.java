@@ -7,10 +7,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The same lives of a broker again and again, each time with a fault one operation of the disk
  * later, until none is left that could fail.
  */
-@ExtendWith(SimpleLeakDetection.class)
+@ExtendWith({SimpleLeakDetection.class, QuietStorage.class})
 class StorageFaultPointsTest {
   private static final int LIVES = 2;
   private static final int STEPS = 100;
@@ -45,19 +41,7 @@ class StorageFaultPointsTest {
     "delete deadlines.dat"
   };
 
-  private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker.storage");
-
   private final Set<String> crashPoints = new TreeSet<>();
-
-  @BeforeAll
-  static void beQuiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speakAgain() {
-    LOG.setLevel(null);
-  }
 
   @Test
   void nothingAnsweredIsLostWhicheverOperationFails() {

@@ -6,10 +6,6 @@ import io.nsqconnect.broker.engine.RandomHistories;
 import io.nsqconnect.broker.engine.SimpleLeakDetection;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the seed of its history; the same history comes back with {@value #SEED_PROPERTY}. {@value
  * #HISTORIES_PROPERTY} says how many there are.
  */
-@ExtendWith(SimpleLeakDetection.class)
+@ExtendWith({SimpleLeakDetection.class, QuietStorage.class})
 class StorageSimulationTest {
   static final String SEED_PROPERTY = "nsq.storage.seed";
   static final String HISTORIES_PROPERTY = "nsq.storage.histories";
@@ -28,19 +24,6 @@ class StorageSimulationTest {
 
   /** Crashes come in front of so many kinds of changes; of 22, when this was written. */
   private static final int MIN_CRASH_POINTS = 15;
-
-  /** The disk fails thousands of times, and storage says so. */
-  private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker.storage");
-
-  @BeforeAll
-  static void beQuiet() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speakAgain() {
-    LOG.setLevel(null);
-  }
 
   @Test
   void whatWasAnsweredIsDeliveredWhateverTheDiskDoes() {

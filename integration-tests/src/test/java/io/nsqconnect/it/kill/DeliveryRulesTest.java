@@ -138,6 +138,18 @@ class DeliveryRulesTest {
   }
 
   @Test
+  void aMessageThatLivedThroughAKillMayBeThereTwice() {
+    Publication publication = broker.published(0);
+    broker.kill();
+    broker.begin(0);
+    broker.finished(broker.delivered(publication, 1));
+    broker.finished(broker.delivered(publication, 2));
+    broker.stop();
+
+    assertThat(broker.verdict().isSound()).isTrue();
+  }
+
+  @Test
   void aFinishedMessageMayComeAgainWithoutASync() {
     Publication publication = broker.published(0);
     broker.finished(broker.delivered(publication, 1));

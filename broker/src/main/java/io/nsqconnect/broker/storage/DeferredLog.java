@@ -52,9 +52,6 @@ final class DeferredLog implements DeferredSpill, Store {
 
   private long oldestFile;
 
-  /** The newest file whose name is durable. */
-  private long durableFile = -1;
-
   private long nextNumber;
   private boolean unsynced;
   private boolean ticking;
@@ -184,8 +181,7 @@ final class DeferredLog implements DeferredSpill, Store {
     return new TopicSync.Ending() {
       @Override
       public void force() throws IOException {
-        unforced.force();
-        file.force();
+        unforced.forceWith(file);
       }
 
       @Override
@@ -238,20 +234,17 @@ final class DeferredLog implements DeferredSpill, Store {
   public TopicSync.Checkpoint checkpoint() {
     flush();
     unsynced = false;
-    QueueWriter.Syncing file = writer.syncing();
-    long newestFile = writer.newestFile();
-    boolean hasNewNames = newestFile > durableFile || unforced.hasEarlier();
+    UnforcedFiles.Written written = unforced.written(writer);
     settled.moveTo(forgetting);
     return new TopicSync.Checkpoint() {
       @Override
       public void force() throws IOException {
-        unforced.force();
-        file.force();
+        written.force();
       }
 
       @Override
       public boolean hasNewNames() {
-        return hasNewNames;
+        return written.hasNewNames();
       }
 
       @Override
@@ -263,7 +256,7 @@ final class DeferredLog implements DeferredSpill, Store {
           return;
         }
         if (durable) {
-          durableFile = newestFile;
+          written.isDurable();
           forgetSettled();
         } else {
           forgetting.moveTo(settled);

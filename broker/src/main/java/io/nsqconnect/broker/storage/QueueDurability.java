@@ -25,9 +25,6 @@ final class QueueDurability {
   /** The oldest file that has not been removed. */
   private long oldestFile;
 
-  /** The newest file whose name is durable. */
-  private long durableFile = -1;
-
   private boolean everSynced;
 
   QueueDurability(QueueFiles files, QueueRecovery.Found found) {
@@ -65,21 +62,18 @@ final class QueueDurability {
   TopicSync.Checkpoint checkpoint(
       QueuePositions positions, QueueWriter writer, Consumer<Boolean> ended) {
     everSynced = true;
-    QueueWriter.Syncing file = writer.syncing();
+    UnforcedFiles.Written written = unforced.written(writer);
     long oldest = oldestFile;
-    long newestFile = writer.newestFile();
-    boolean hasNewNames = newestFile > durableFile || isStale();
     Set<Long> damaged = Set.copyOf(damagedFiles);
     return new TopicSync.Checkpoint() {
       @Override
       public void force() throws IOException {
-        unforced.force();
-        file.force();
+        written.force();
       }
 
       @Override
       public boolean hasNewNames() {
-        return hasNewNames;
+        return written.hasNewNames();
       }
 
       @Override
@@ -91,7 +85,7 @@ final class QueueDurability {
       @Override
       public void ended(boolean durable) {
         if (durable) {
-          durableFile = newestFile;
+          written.isDurable();
           oldestFile = Math.max(oldestFile, positions.readFile());
           damagedFiles.removeIf(number -> number < positions.readFile());
         }
@@ -112,8 +106,7 @@ final class QueueDurability {
     return new TopicSync.Ending() {
       @Override
       public void force() throws IOException {
-        unforced.force();
-        file.force();
+        unforced.forceWith(file);
       }
 
       @Override

@@ -6,9 +6,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Full files that are not durable yet, and what a broker that was killed has left to the disk. The
- * engine's thread adds them, the sync thread forces and closes them; when it does not keep up, the
- * engine's thread has to wait and help.
+ * Files of one store that are not durable yet: full ones, and what a broker that was killed has
+ * left to the disk. The engine's thread adds them, the sync thread forces and closes them; when it
+ * does not keep up, the engine's thread has to wait and help.
  */
 final class UnforcedFiles {
   /** Open files are scarce, and each has data that a crash would cost. */
@@ -25,9 +25,45 @@ final class UnforcedFiles {
   /** Held by the one thread that forces. */
   private final Object forcing = new Object();
 
+  /** The newest file whose name is durable; the engine's thread knows. */
+  private long durableFile = -1;
+
   UnforcedFiles(QueueFiles names, Collection<Long> earlier) {
     this.names = names;
     this.earlier = new ArrayDeque<>(earlier);
+  }
+
+  /** All that a writer has written by a moment, for one sync. */
+  final class Written {
+    private final QueueWriter.Syncing file;
+    private final long newestFile;
+    private final boolean hasNewNames;
+
+    private Written(QueueWriter writer) {
+      this.file = writer.syncing();
+      this.newestFile = writer.newestFile();
+      this.hasNewNames = newestFile > durableFile || hasEarlier();
+    }
+
+    /** Makes it durable; on the sync thread. */
+    void force() throws IOException {
+      forceWith(file);
+    }
+
+    /** Whether a file has been created whose name may not be durable. */
+    boolean hasNewNames() {
+      return hasNewNames;
+    }
+
+    /** It is durable, and so are the names; on the engine's thread. */
+    void isDurable() {
+      durableFile = newestFile;
+    }
+  }
+
+  /** All that {@code writer} has written by now. */
+  Written written(QueueWriter writer) {
+    return new Written(writer);
   }
 
   /** Whether an earlier broker may have left something to the disk. */
@@ -48,8 +84,14 @@ final class UnforcedFiles {
     }
   }
 
+  /** Makes all files durable, and the one behind them, which may be written still. */
+  void forceWith(QueueWriter.Syncing last) throws IOException {
+    force();
+    last.force();
+  }
+
   /** Makes all files durable; one that can't be stays for the next attempt. */
-  void force() throws IOException {
+  private void force() throws IOException {
     synchronized (forcing) {
       for (Long number = firstEarlier(); number != null; number = firstEarlier()) {
         names.force(number);

@@ -253,33 +253,27 @@ class StorageFaultTest {
 
   @Test
   void aLogThatCanNotBeReadIsSetAside() {
-    DeferredSpill log = queues.openDeferred("t:c");
-    append(log, "1", 11);
-    queues.flush();
-    restartOn(disk.afterKill());
-
-    disk.failAt(disk.operations(), 3, "input/output error");
-    log = queues.openDeferred("t:c");
-    log.recover((record, when) -> {});
-    slowThread.runAll();
+    openUnreadableLog(3);
 
     assertThat(disk.exists("t:c.deferred.000000.dat.bad")).isTrue();
-    log.close(false);
   }
 
   @Test
   void aLogThatCanNeitherBeReadNorSetAsideStays() {
-    DeferredSpill log = queues.openDeferred("t:c");
-    append(log, "1", 11);
-    queues.flush();
-    restartOn(disk.afterKill());
-
-    disk.failAt(disk.operations(), 4, "input/output error");
-    log = queues.openDeferred("t:c");
-    log.recover((record, when) -> {});
-    slowThread.runAll();
+    openUnreadableLog(4);
 
     assertThat(disk.exists("t:c.deferred.000000.dat")).isTrue();
+  }
+
+  /** Opens a log that a killed broker left, on a disk that fails for so many operations. */
+  private void openUnreadableLog(int failures) {
+    append(queues.openDeferred("t:c"), "1", 11);
+    queues.flush();
+    restartOn(disk.afterKill());
+    disk.failAt(disk.operations(), failures, "input/output error");
+    DeferredSpill log = queues.openDeferred("t:c");
+    log.recover((record, when) -> {});
+    slowThread.runAll();
     log.close(false);
   }
 

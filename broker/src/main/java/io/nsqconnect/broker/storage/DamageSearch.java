@@ -135,14 +135,27 @@ final class DamageSearch {
     }
     return hasId(position)
         || hasLength(position) && endOf(position) == next
-        || endsInZeros(position, position + RecordShape.HEAD_LENGTH)
+        || isTornHead(position)
         || isZero(Math.max(position, next - UNWRITTEN_BYTES), next);
   }
 
-  /** Whether zeros begin here or with a sector of the disk, up to {@code to}. */
-  private boolean endsInZeros(long from, long to) throws IOException {
-    long sector = (from + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
-    return isZero(from, to) || sector < to && isZero(sector, to);
+  /**
+   * Whether a head begins here and zeros follow before its end: a write that came to the disk in
+   * part, up to a sector or to where it failed.
+   */
+  private boolean isTornHead(long position) throws IOException {
+    long headEnd = position + RecordShape.HEAD_LENGTH;
+    long zeros = headEnd;
+    while (zeros > position && byteAt(zeros - 1) == 0) {
+      zeros--;
+    }
+    long sector = (position + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+    if (zeros == headEnd) {
+      return false;
+    }
+    return zeros < position + Integer.BYTES
+        || zeros <= sector
+        || hasLength(position) && hasIdUpTo(zeros, position);
   }
 
   private boolean isZero(long from, long to) throws IOException {
@@ -186,6 +199,12 @@ final class DamageSearch {
 
   private boolean hasId(long position) throws IOException {
     return RecordShape.hasId(window, index(position, RecordShape.HEAD_LENGTH));
+  }
+
+  /** Whether the id of a record that begins here is one as far as it lies in front of an end. */
+  private boolean hasIdUpTo(long idEnd, long position) throws IOException {
+    return RecordShape.hasIdUpTo(
+        window, index(position, RecordShape.HEAD_LENGTH), (int) (idEnd - position));
   }
 
   private byte byteAt(long position) throws IOException {

@@ -99,7 +99,7 @@ public final class DiskQueues implements Spills {
     }
     SpillException failure = refusal == null ? null : new SpillException(refusal, null);
     refusal = null;
-    for (Store store : Set.copyOf(unflushed)) {
+    for (Store store : List.copyOf(unflushed)) {
       try {
         store.flush();
       } catch (SpillException e) {

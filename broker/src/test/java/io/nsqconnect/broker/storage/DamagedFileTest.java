@@ -94,6 +94,23 @@ class DamagedFileTest {
     }
   }
 
+  /** A write that fails in a head, and later ones of which only some survive a crash. */
+  @Test
+  void aTornHeadInFrontOfTornRecordsCostsNoRecordBeforeIt() {
+    for (int torn = 1; torn + 1 < bodies.size(); torn++) {
+      int start = starts.get(torn);
+      int next = starts.get(torn + 1);
+      for (int written = 0; written < RecordShape.HEAD_LENGTH; written++) {
+        byte[] damaged = Arrays.copyOf(sound, next + (starts.get(torn + 2) - next) / 2);
+        Arrays.fill(damaged, start + written, next, (byte) 0);
+
+        assertThat(delivered(damaged))
+            .as("%d bytes of record %d at %d", written, torn, start)
+            .startsWith(bodies.subList(0, torn).toArray(String[]::new));
+      }
+    }
+  }
+
   /** Somebody may publish what looks like the inside of a data file. */
   @Test
   void recordsInABodyAreNotTakenForRecords() {

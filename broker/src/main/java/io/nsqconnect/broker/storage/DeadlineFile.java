@@ -41,6 +41,9 @@ final class DeadlineFile {
   /** Bytes of the file that this object has written; less than 0 before it has. */
   private long written = -1;
 
+  /** Whether the file is there and could not be read: a later broker may be able to. */
+  private boolean unread;
+
   private DeadlineFile(Disk disk, String file) {
     this.disk = disk;
     this.file = file;
@@ -98,9 +101,7 @@ final class DeadlineFile {
       return;
     }
     if (written < 0) {
-      byte[] earlier = earlier();
-      DurableFiles.replace(disk, file, earlier);
-      written = earlier.length;
+      written = begin();
     }
     try (DiskFile open = disk.openForWriting(file)) {
       while (gathered.isReadable()) {
@@ -123,17 +124,23 @@ final class DeadlineFile {
 
   /** Whether the file says nothing any more once the records before a number are forgotten. */
   boolean isObsolete(long record) {
-    return written < 0 && (deadlines.isEmpty() || isPassed(record)) && disk.exists(file);
+    return written < 0 && !unread && (deadlines.isEmpty() || isPassed(record)) && disk.exists(file);
   }
 
   private boolean isPassed(long record) {
     return passedAt != NOT_PASSED && passedAt < record;
   }
 
-  private byte[] earlier() {
+  /** Keeps what an earlier broker has left in the file, and returns where to go on. */
+  private long begin() throws IOException {
+    if (unread) {
+      return disk.size(file);
+    }
     ByteBuf entries = Unpooled.buffer();
     deadlines.forEach((id, when) -> LogEntry.write(entries, id, when));
-    return ByteBufUtil.getBytes(entries);
+    byte[] earlier = ByteBufUtil.getBytes(entries);
+    DurableFiles.replace(disk, file, earlier);
+    return earlier.length;
   }
 
   private void load() {
@@ -159,6 +166,7 @@ final class DeadlineFile {
       // Removed since we looked.
     } catch (IOException e) {
       LOG.error("failed to read {} - {}", disk.path(file), DurableFiles.reason(e));
+      unread = true;
     }
   }
 

@@ -190,12 +190,15 @@ final class DiskQueue implements Spill, Store {
   @Override
   public void delete() {
     queues.close(sync, this);
+    QueuePositions positions = QueuePositions.nothingIn(writer.file() + 1);
     drop(
         gone -> {
-          if (gone) {
-            files.deleteDeadlines();
+          if (!gone) {
+            // What the disk does not let go must not come back with a channel of the same name.
+            return files.write(positions) && gone;
           }
-          return files.deleteMetadata() && gone;
+          files.deleteDeadlines();
+          return files.deleteMetadata();
         });
   }
 

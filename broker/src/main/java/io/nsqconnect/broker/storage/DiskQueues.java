@@ -82,7 +82,7 @@ public final class DiskQueues implements Spills {
     QueueRecovery.Found found =
         firstFile == 0
             ? new QueueRecovery(this, files).find()
-            : new QueueRecovery.Found(QueuePositions.nothingIn(firstFile), List.of());
+            : QueueRecovery.Found.nothingIn(firstFile);
     return new DiskQueue(this, syncOf(name), files, found);
   }
 

@@ -31,7 +31,7 @@ final class QueueDurability {
     this.files = files;
     this.unforced = new UnforcedFiles(files, found.unrecorded());
     this.ownFile = found.positions().writeFile();
-    this.oldestFile = found.positions().readFile();
+    this.oldestFile = found.oldestFile();
   }
 
   /** Whether a broker that was killed may have left something to the disk. */

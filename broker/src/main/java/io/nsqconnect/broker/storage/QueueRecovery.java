@@ -22,10 +22,17 @@ final class QueueRecovery {
    * What was found.
    *
    * @param positions where the queue stands
+   * @param oldestFile the first file that goes once it has been read; earlier ones than that of the
+   *     read position are left over from a removal that a crash or the disk prevented
    * @param unrecorded numbers of the files that hold what no metadata tells of; a broker that was
    *     killed may have left it to the disk when it becomes durable
    */
-  record Found(QueuePositions positions, Collection<Long> unrecorded) {}
+  record Found(QueuePositions positions, long oldestFile, Collection<Long> unrecorded) {
+    /** A queue that begins with an empty file, and leaves alone what earlier ones hold. */
+    static Found nothingIn(long file) {
+      return new Found(QueuePositions.nothingIn(file), file, List.of());
+    }
+  }
 
   /**
    * Looks at the queue. The metadata file may be older than the data, or missing: files behind its
@@ -40,7 +47,7 @@ final class QueueRecovery {
             : Math.max(recorded.writeFile(), files.earlier().last()) + 1;
     if (recorded.readsBeyondWrite()) {
       LOG.error("DISKQUEUE({}) {} reads beyond what was written", files.name(), recorded);
-      return new Found(QueuePositions.nothingIn(end), List.of());
+      return Found.nothingIn(end);
     }
     QueuePositions positions = recorded;
     Collection<Long> unrecorded = List.of();
@@ -60,7 +67,10 @@ final class QueueRecovery {
     }
     // Queues without depth are not read.
     boolean isCounted = positions.depth() > 0 || positions.isAtEnd();
-    return new Found(isCounted ? positions : positions.withDepth(count(positions)), unrecorded);
+    return new Found(
+        isCounted ? positions : positions.withDepth(count(positions)),
+        Math.min(positions.readFile(), oldest(positions.readFile())),
+        unrecorded);
   }
 
   private QueuePositions recorded() {
@@ -69,9 +79,13 @@ final class QueueRecovery {
     } catch (IOException e) {
       LOG.error(
           "DISKQUEUE({}) failed to retrieveMetaData - {}", files.name(), DurableFiles.reason(e));
-      long oldest = files.earlier().isEmpty() ? 0 : files.earlier().first();
-      return QueuePositions.nothingIn(oldest);
+      return QueuePositions.nothingIn(oldest(0));
     }
+  }
+
+  /** The number of the oldest file, {@code none} if there is none. */
+  private long oldest(long none) {
+    return files.earlier().isEmpty() ? none : files.earlier().first();
   }
 
   /** Size of a data file in bytes, 0 if there is none. */

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Files of queues that were emptied or deleted, on their way off the disk. The sync thread removes
  * them, and a queue that is opened again under the same name waits for that. What a disk that fails
- * would not let go stays there until the next start; the numbers of those files are not used again,
- * so that old and new messages never mix.
+ * would not let go stays there; the numbers of those files are not used again, so that old and new
+ * messages never mix.
  *
  * <p>Belongs to the engine's thread.
  */

@@ -131,6 +131,48 @@ class StorageFaultTest {
   }
 
   @Test
+  void aDeletedQueueWhoseFilesTheDiskWouldNotRemoveDoesNotComeBack() {
+    append(queue, "1", "2", "3");
+    queues.flush();
+    slowThread.passTimeout();
+    queue.delete();
+    int files = 2;
+    disk.failAt(disk.operations(), files, "input/output error");
+    slowThread.runAll();
+    disk.repair();
+    assertThat(disk.exists("t.diskqueue.000001.dat")).isTrue();
+
+    restartAnew();
+
+    assertThat(drain(queue)).isEmpty();
+    queue.delete();
+    slowThread.runAll();
+    assertThat(disk.exists("t.diskqueue.000001.dat")).isFalse();
+    queue = queues.open("t");
+    assertThat(drain(queue)).isEmpty();
+  }
+
+  @Test
+  void readFilesThatTheDiskWouldNotRemoveGoWithTheNextSync() {
+    append(queue, "1", "2", "3", "4", "5");
+    queues.flush();
+    slowThread.passTimeout();
+    SimulatedDisk withAllFiles = disk.afterKill();
+    drain(queue);
+    slowThread.passTimeout();
+    withAllFiles.put("t.diskqueue.meta.dat", disk.content("t.diskqueue.meta.dat"));
+
+    restartOn(withAllFiles);
+    append(queue, "6");
+    queues.flush();
+    slowThread.passTimeout();
+
+    assertThat(drain(queue)).containsExactly("6");
+    assertThat(disk.exists("t.diskqueue.000000.dat")).isFalse();
+    assertThat(disk.exists("t.diskqueue.000001.dat")).isFalse();
+  }
+
+  @Test
   void aLogWhoseFilesTheDiskWouldNotRemoveIsNotMixedWithTheNextOne() {
     DeferredSpill log = queues.openDeferred("t:c");
     log.settle(append(log, "1", 11));
@@ -249,6 +291,27 @@ class StorageFaultTest {
       queues.close();
     }
     restartAnew();
+  }
+
+  @Test
+  void deadlinesThatCanNotBeReadAreThereForTheNextBroker() {
+    appendDeferred(queue, FIRST_ID, "1", 77);
+    letGo();
+    SimulatedDisk stopped = disk;
+    for (int operation = 0; operation < 10; operation++) {
+      disk = stopped.afterKill();
+      slowThread = new ManualExecutor();
+      queues = open();
+      disk.failAt(disk.operations() + operation, 3, "input/output error");
+      queue = queues.open("t");
+      disk.repair();
+      appendDeferred(queue, SECOND_ID, "2", 88);
+
+      restartOn(disk);
+
+      assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(77);
+      assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(88);
+    }
   }
 
   @Test

@@ -103,15 +103,16 @@ final class DeadlineFile {
     if (written < 0) {
       written = begin();
     }
+    int length = gathered.readableBytes();
     try (DiskFile open = disk.openForWriting(file)) {
-      while (gathered.isReadable()) {
-        int done = open.write(gathered, gathered.readerIndex(), gathered.readableBytes(), written);
-        gathered.skipBytes(done);
-        written += done;
+      for (int done = 0; done < length; ) {
+        done += open.write(gathered, gathered.readerIndex() + done, length - done, written + done);
       }
       // Durable before the records can be: a deferred message without its time would come early.
+      // If that fails, all is written anew: another force alone would say nothing.
       open.force();
     }
+    written += length;
     gathered.clear();
   }
 

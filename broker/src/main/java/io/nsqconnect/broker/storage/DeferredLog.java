@@ -383,7 +383,10 @@ final class DeferredLog implements DeferredSpill, Store {
     }
   }
 
-  /** Forgets everything and goes on in file {@code next}. */
+  /**
+   * Forgets everything and goes on in file {@code next}. What the disk does not let go now is
+   * removed with the files that come after.
+   */
   private void drop(long next) {
     long first = oldestFile;
     QueueWriter.Syncing written = writer.restart(next);
@@ -393,7 +396,6 @@ final class DeferredLog implements DeferredSpill, Store {
     recovered.clear();
     settled.clear();
     forgetting.clear();
-    oldestFile = next;
     failure = null;
     queues
         .removals()

@@ -136,14 +136,14 @@ final class QueueDurability {
   }
 
   /**
-   * Gives up all files in front of {@code next}, {@code written} the last of them.
+   * Gives up all files in front of {@code next}, {@code written} the last of them. What the disk
+   * does not let go now is removed with the next sync, or with what is given up after.
    *
    * @return removes them, on the sync thread, and tells whether they are gone
    */
   Removals.Step abandon(QueueWriter.Syncing written, long next) {
     long oldest = oldestFile;
     List<QueueWriter.Syncing> abandoned = unforced.abandon();
-    oldestFile = next;
     damagedFiles.clear();
     return () -> {
       written.close();

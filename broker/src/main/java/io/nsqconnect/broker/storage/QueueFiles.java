@@ -1,5 +1,8 @@
 package io.nsqconnect.broker.storage;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.NavigableSet;
 import org.slf4j.Logger;
@@ -111,6 +114,36 @@ class QueueFiles {
       try (DiskFile file = disk.openForWriting(data(number))) {
         file.force();
       }
+    }
+  }
+
+  /**
+   * Writes the first {@code length} bytes of a data file once more, as they are, and makes them
+   * durable; of less if the file is shorter, of nothing if it is gone.
+   */
+  void forceAnew(long number, long length) throws IOException {
+    if (!disk.exists(data(number))) {
+      return;
+    }
+    ByteBuf block = Unpooled.directBuffer(DiskQueues.BUFFER_BYTES);
+    try (DiskFile from = disk.openForReading(data(number));
+        DiskFile to = disk.openForWriting(data(number))) {
+      long end = Math.min(length, from.size());
+      for (long position = 0; position < end; ) {
+        block.clear();
+        int wanted = (int) Math.min(block.capacity(), end - position);
+        int read = from.read(block, position, wanted);
+        if (read < 1) {
+          throw new EOFException(disk.path(data(number)) + " is shorter than its size says");
+        }
+        for (int done = 0; done < read; ) {
+          done += to.write(block, done, read - done, position + done);
+        }
+        position += read;
+      }
+      to.force();
+    } finally {
+      block.release();
     }
   }
 

@@ -15,9 +15,23 @@ final class QueueWriter {
   /** A file that another thread may sync and close while the writer goes on. */
   static final class Syncing {
     private final DiskFile open;
+    private final long number;
+    private final long length;
 
-    private Syncing(DiskFile open) {
+    private Syncing(DiskFile open, long number, long length) {
       this.open = open;
+      this.number = number;
+      this.length = length;
+    }
+
+    /** Number of the file. */
+    long number() {
+      return number;
+    }
+
+    /** How much of the file is written and does not change any more, in bytes. */
+    long length() {
+      return length;
     }
 
     void force() throws IOException {
@@ -127,7 +141,7 @@ final class QueueWriter {
 
   /** The file that is written, for syncing what it holds by now. */
   Syncing syncing() {
-    return new Syncing(open);
+    return new Syncing(open, file, written);
   }
 
   /**
@@ -147,9 +161,10 @@ final class QueueWriter {
    * @return the file that was left
    */
   Syncing leave(long nextFile) {
+    Syncing left = release();
     file = nextFile;
     written = 0;
-    return release();
+    return left;
   }
 
   /**

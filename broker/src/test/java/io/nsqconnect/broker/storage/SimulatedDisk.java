@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
  *
  * <p>Every write since the last {@code force} of its file may or may not survive a failure of the
  * machine, or survive in part; so may every name since the last {@code forceNames}. Any operation
- * can be made to fail; a write that fails has written some of its bytes.
+ * can be made to fail; a write that fails has written some of its bytes, and a {@code force} that
+ * fails leaves behind writes which no later one makes durable, as that of Linux does.
  */
 public final class SimulatedDisk implements Disk {
   /** Part of a write that is on the disk or not as a whole. */
@@ -36,6 +37,9 @@ public final class SimulatedDisk implements Disk {
     long modifiedMs;
     final List<Write> unforced = new ArrayList<>();
 
+    /** What a force that failed was about: the machine takes it for clean. */
+    final List<Write> forgotten = new ArrayList<>();
+
     void write(Write write) {
       int end = write.position() + write.bytes().length;
       if (end > bytes.length) {
@@ -52,11 +56,26 @@ public final class SimulatedDisk implements Disk {
       copy.durable = durable;
       copy.modifiedMs = modifiedMs;
       copy.unforced.addAll(unforced);
+      copy.forgotten.addAll(forgotten);
+      copy.rememberForgotten();
       return copy;
     }
 
+    void rememberForgotten() {
+      unforced.addAll(0, forgotten);
+      forgotten.clear();
+    }
+
     void force() {
-      durable = Arrays.copyOf(bytes, size);
+      Content after = new Content();
+      after.write(new Write(0, durable));
+      unforced.forEach(after::write);
+      durable = Arrays.copyOf(after.bytes, after.size);
+      unforced.clear();
+    }
+
+    void failToForce() {
+      forgotten.addAll(unforced);
       unforced.clear();
     }
   }
@@ -118,6 +137,14 @@ public final class SimulatedDisk implements Disk {
     usableBytes = bytes;
   }
 
+  /**
+   * Lets the next force be about what an earlier one failed to do. For the next process, which
+   * can't know what the last one could not force: that is beyond what storage promises.
+   */
+  public void rememberForgotten() {
+    names.values().forEach(Content::rememberForgotten);
+  }
+
   /** The disk as the next process finds it after this one was killed. */
   public SimulatedDisk afterKill() {
     SimulatedDisk next = new SimulatedDisk();
@@ -154,7 +181,7 @@ public final class SimulatedDisk implements Disk {
   public void put(String name, byte[] bytes) {
     Content content = new Content();
     content.write(new Write(0, bytes));
-    content.force();
+    content.durable = bytes.clone();
     names.put(name, content);
     durableNames.put(name, content);
   }
@@ -285,7 +312,9 @@ public final class SimulatedDisk implements Disk {
   private static byte[] survivors(Content content, SplittableRandom random) {
     Content after = new Content();
     after.write(new Write(0, content.durable));
-    for (Write write : content.unforced) {
+    List<Write> uncertain = new ArrayList<>(content.forgotten);
+    uncertain.addAll(content.unforced);
+    for (Write write : uncertain) {
       int kept = write.bytes().length;
       switch (random.nextInt(4)) {
         case 0 -> kept = 0;
@@ -347,7 +376,12 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      change("force", name);
+      try {
+        change("force", name);
+      } catch (IOException e) {
+        content.failToForce();
+        throw e;
+      }
       content.force();
     }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +151,48 @@ class StorageFaultTest {
     assertThat(disk.exists("t.diskqueue.000001.dat")).isFalse();
     queue = queues.open("t");
     assertThat(drain(queue)).isEmpty();
+  }
+
+  @Test
+  void whatTheDiskWouldNotRemoveWhenAQueueWasEmptiedGoesWhenItIsDeleted() {
+    append(queue, "1", "2", "3");
+    queues.flush();
+    slowThread.passTimeout();
+    disk.failAt(disk.operations(), 100, "input/output error");
+    queue.empty();
+    slowThread.runAll();
+    disk.repair();
+    assertThat(disk.exists("t.diskqueue.000000.dat")).isTrue();
+    queue.delete();
+    slowThread.runAll();
+
+    restartAnew();
+
+    assertThat(drain(queue)).isEmpty();
+  }
+
+  /** After an error Linux takes for clean what is not on the disk; only a new write helps. */
+  @Test
+  void whatASyncFailedToMakeDurableIsWrittenAnewForTheNextOne() {
+    append(queue, "1");
+    queues.flush();
+    slowThread.passTimeout();
+    append(queue, "2", "3", "4");
+    queues.flush();
+    disk.failAt(disk.operations(), 1, "input/output error");
+    slowThread.passTimeout();
+    disk.repair();
+    slowThread.passTimeout();
+
+    List<SimulatedDisk> afterPowerFailures =
+        IntStream.range(0, 10)
+            .mapToObj(seed -> disk.afterPowerFailure(new SplittableRandom(seed)))
+            .toList();
+    for (SimulatedDisk next : afterPowerFailures) {
+      restartOn(next);
+
+      assertThat(drain(queue)).containsExactly("1", "2", "3", "4");
+    }
   }
 
   @Test

@@ -268,6 +268,7 @@ final class StorageHistory {
           ledgers.forEach(ledger -> ledger.crashed(false));
         }
         repair();
+        disk.rememberForgotten();
       } else {
         noteCrash();
         disk = disk.crashed();

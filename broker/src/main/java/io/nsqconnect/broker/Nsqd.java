@@ -313,7 +313,7 @@ public final class Nsqd implements AutoCloseable {
             home,
             configuration,
             runtime,
-            new BrokerView(this::identity, collector, health),
+            new BrokerView(this::identity, collector, health, topics::written),
             background);
     if (!configuration.get(Options.HTTP_ADDRESS).isEmpty()) {
       boolean plain = !configuration.get(Options.TLS_REQUIRED).equals("true");

@@ -13,6 +13,8 @@ import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,12 @@ final class TopicDirectory implements EngineListener {
 
   /** Whether a write is under way or about to begin; there is never more than one. */
   private boolean writing;
+
+  /** Ends with the write that is under way. */
+  private CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
+
+  /** Ends with the write after that. */
+  private CompletableFuture<Void> next = new CompletableFuture<>();
 
   TopicDirectory(Disk disk, Executor home, Executor slowWork) {
     this.disk = disk;
@@ -93,7 +101,13 @@ final class TopicDirectory implements EngineListener {
     Runnable last = write();
     engine = null;
     stale = false;
+    next.complete(null);
     return last;
+  }
+
+  /** Ends, on the home loop, when the file tells of what exists now or can't be written. */
+  CompletionStage<Void> written() {
+    return stale ? next : current;
   }
 
   /** Writes what exists at this moment; to be run on the thread for slow work. */
@@ -175,11 +189,18 @@ final class TopicDirectory implements EngineListener {
       return;
     }
     stale = false;
+    CompletableFuture<Void> ended = next;
+    current = ended;
+    next = new CompletableFuture<>();
     Runnable write = write();
     slowWork.execute(
         () -> {
           write.run();
-          home.execute(this::writeWhileStale);
+          home.execute(
+              () -> {
+                ended.complete(null);
+                writeWhileStale();
+              });
         });
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,25 @@ class TopicDirectoryTest {
 
     assertThat(topics().get(0).paused()).isTrue();
     assertThat(topics().get(0).channels().get(0).paused()).isTrue();
+  }
+
+  @Test
+  void aPauseIsWrittenWhenThatIsTold() throws IOException {
+    engine.topic("topic").pause(true);
+    runAll();
+    engine.topic("other");
+    runHome();
+    engine.topic("topic").pause(false);
+    CompletionStage<Void> written = directory.written();
+
+    slowWork.poll().run();
+    runHome();
+    assertThat(written).as("the write before it").isNotDone();
+    runAll();
+
+    assertThat(written).isDone();
+    assertThat(topics()).extracting(TopicEntry::paused).containsExactly(false, false);
+    assertThat(directory.written()).as("nothing new").isDone();
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class HttpServer extends ChannelInitializer<DuplexChannel> {
     this.identity = view.identity();
     this.access = Access.of(configuration);
     new PublishApi(configuration).addTo(routes);
-    new TopicApi().addTo(routes);
+    new TopicApi(view.metadataWritten()).addTo(routes);
     new ConfigApi(runtimeConfiguration, configuration).addTo(routes);
     new DebugApi(background).addTo(routes);
     new InfoApi(configuration, view.identity(), view.collector()).addTo(routes);

@@ -31,6 +31,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +50,7 @@ final class HttpFixture implements AutoCloseable {
   final HeapSpills spills = new HeapSpills();
   final ArrayDeque<Runnable> background = new ArrayDeque<>();
   boolean backgroundIsGone;
+  CompletableFuture<Void> metadataWritten = CompletableFuture.completedFuture(null);
   final List<String> logLevels = new ArrayList<>();
   final List<List<String>> lookupAddresses = new ArrayList<>();
   final SocketInHand socket = new SocketInHand();
@@ -95,7 +97,8 @@ final class HttpFixture implements AutoCloseable {
               () -> new ServerIdentity(4150, 4151, 0, START_TIME),
               new StatsCollector(
                   new Clients(), new Latencies(configuration, clock), deleted, START_TIME),
-              health),
+              health,
+              () -> metadataWritten),
           this::runInBackground);
     } catch (ConfigurationException e) {
       throw new AssertionError(e);

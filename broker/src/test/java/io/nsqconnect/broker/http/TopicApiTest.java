@@ -2,6 +2,7 @@ package io.nsqconnect.broker.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,26 @@ class TopicApiTest {
     assertThat(http.topic("t").isPaused()).isTrue();
     http.post("/topic/unpause?topic=t").isEmptyOk();
     assertThat(http.topic("t").isPaused()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/topic/pause?topic=t",
+        "/topic/unpause?topic=t",
+        "/channel/pause?topic=t&channel=c",
+        "/channel/unpause?topic=t&channel=c"
+      })
+  void aPauseIsAnsweredWhenItOutlastsAKill(String uri) {
+    http.engine.topic("t").channel("c");
+    http.metadataWritten = new CompletableFuture<>();
+
+    http.receive("POST " + uri + " HTTP/1.1\r\nHost: nsqd\r\n\r\n");
+    assertThat(http.sent()).isEmpty();
+    http.metadataWritten.complete(null);
+    http.runBackground();
+
+    http.answer().isEmptyOk();
   }
 
   @Test

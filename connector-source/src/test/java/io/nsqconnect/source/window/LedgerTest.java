@@ -25,7 +25,7 @@ class LedgerTest implements Settlements<String> {
   @Test
   void aMessageThatIsFinishedOnceIsConfirmed() {
     commit("first");
-    ledger.confirm();
+    ask();
     answer();
     assertThat(state()).isEqualTo(State.CONFIRMED);
   }
@@ -35,8 +35,8 @@ class LedgerTest implements Settlements<String> {
     nowMs = 1000;
     commit("first");
     nowMs = 1200;
-    ledger.take(KEY, "second");
-    ledger.confirm();
+    deliverAgain("second");
+    ask();
     assertThat(latenciesMs).isEmpty();
     nowMs = 1250;
     answer();
@@ -46,41 +46,32 @@ class LedgerTest implements Settlements<String> {
   @Test
   void aMessageWhoseOnlyFinishFailsIsNotConfirmed() {
     commit("first");
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    answer();
+    askAndRefuse(1);
     assertThat(state()).isEqualTo(State.COMMITTED);
   }
 
   @Test
   void aMessageIsConfirmedIfOneOfItsTwoFinishesFails() {
     commit("first");
-    ledger.take(KEY, "second");
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    answer();
-    assertThat(finished).containsExactly("first", "second");
-    assertThat(state()).isEqualTo(State.CONFIRMED);
+    deliverAgain("second");
+    askAndRefuse(1);
+    assertBothFinishedAnd(State.CONFIRMED);
   }
 
   /** It timed out, came again, and timed out again before nsqd read a FIN of it. */
   @Test
   void aMessageIsNotConfirmedIfBothItsFinishesFail() {
     commit("first");
-    ledger.take(KEY, "second");
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    ledger.finishFailed(KEY.id());
-    answer();
-    assertThat(finished).containsExactly("first", "second");
-    assertThat(state()).isEqualTo(State.COMMITTED);
+    deliverAgain("second");
+    askAndRefuse(2);
+    assertBothFinishedAnd(State.COMMITTED);
   }
 
   @Test
   void aMessageWhoseFinishesFailedTwiceIsConfirmedByTheThird() {
     aMessageIsNotConfirmedIfBothItsFinishesFail();
-    ledger.take(KEY, "third");
-    ledger.confirm();
+    deliverAgain("third");
+    ask();
     answer();
     assertThat(state()).isEqualTo(State.CONFIRMED);
   }
@@ -89,41 +80,33 @@ class LedgerTest implements Settlements<String> {
   @Test
   void aDeliveryThatWasOnItsWayWhenTheMessageWasFinishedKeepsNothingOpen() {
     commit("first");
-    ledger.confirm();
-    ledger.take(KEY, "second");
+    ask();
+    deliverAgain("second");
     answer();
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    answer();
-    assertThat(finished).containsExactly("first", "second");
-    assertThat(state()).isEqualTo(State.CONFIRMED);
+    askAndRefuse(1);
+    assertBothFinishedAnd(State.CONFIRMED);
   }
 
   @Test
   void soDoesOneThatIsTakenOnlyWhenTheFinishIsConfirmed() {
     commit("first");
-    ledger.confirm();
+    ask();
     answer();
-    ledger.take(KEY, "second");
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    answer();
-    assertThat(finished).containsExactly("first", "second");
-    assertThat(state()).isEqualTo(State.CONFIRMED);
+    deliverAgain("second");
+    askAndRefuse(1);
+    assertBothFinishedAnd(State.CONFIRMED);
   }
 
   /** An nsqd that was killed may bring back what it had finished. */
   @Test
   void whatWasFinishedOverAnEarlierConnectionProvesNothing() {
     commit("first");
-    ledger.confirm();
+    ask();
     answer();
     ledger.disconnected();
-    ledger.take(KEY, "second");
-    ledger.confirm();
-    ledger.finishFailed(KEY.id());
-    answer();
-    assertThat(state()).isEqualTo(State.COMMITTED);
+    deliverAgain("second");
+    askAndRefuse(1);
+    assertBothFinishedAnd(State.COMMITTED);
   }
 
   private void commit(String delivery) {
@@ -131,8 +114,31 @@ class LedgerTest implements Settlements<String> {
     ledger.committed(ledger.take(KEY, delivery).orElseThrow());
   }
 
+  private void deliverAgain(String delivery) {
+    assertThat(ledger.take(KEY, delivery)).isEmpty();
+  }
+
+  /** nsqd is asked whether it has executed what was finished, and has not answered yet. */
+  private void ask() {
+    ledger.confirm();
+  }
+
+  /** nsqd is asked, refuses so many FINs, and answers. */
+  private void askAndRefuse(int fins) {
+    ask();
+    for (int i = 0; i < fins; i++) {
+      ledger.finishFailed(KEY.id());
+    }
+    answer();
+  }
+
   private void answer() {
     questions.remove().complete(null);
+  }
+
+  private void assertBothFinishedAnd(State state) {
+    assertThat(finished).containsExactly("first", "second");
+    assertThat(state()).isEqualTo(state);
   }
 
   private State state() {

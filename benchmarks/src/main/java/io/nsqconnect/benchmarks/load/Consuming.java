@@ -30,7 +30,7 @@ final class Consuming implements FrameHandler {
 
   /** Takes messages until the run is over; for a thread of its own. */
   void read() throws LoadException {
-    Commands.writeReady(wire.out(), run.load.options().get(LoadOptions.READY));
+    Commands.writeReady(wire.out(), LoadOptions.READY.in(run.load.options()));
     wire.flush();
     boolean all = !run.load.mode().publishes();
     while (!run.isStopped() && !(all && run.isComplete())) {

@@ -15,14 +15,9 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
   /** A message begins with the run that it belongs to, and when it was to be sent. */
   static final int MIN_SIZE = 2 * Long.BYTES;
 
-  private static final int MAX_SIZE = 16 << 20;
-  private static final int MAX_BATCH = 10_000;
-  private static final int MAX_CONNECTIONS = 256;
-  private static final int MAX_CHANNELS = 100;
-  private static final int MAX_IN_FLIGHT = 10_000;
-  private static final int MAX_READY = 100_000;
-  private static final int MAX_RATE = 100_000_000;
-  private static final long MAX_MESSAGES = 1_000_000_000;
+  /** What this program publishes at once is never more than that. */
+  static final int MAX_SIZE = 16 << 20;
+
   private static final Duration MAX_DURATION = Duration.ofHours(1);
 
   /**
@@ -31,17 +26,10 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
    * @throws IllegalArgumentException naming the option, its value and its range
    */
   static Load of(Mode mode, Configuration options) {
-    check(options, LoadOptions.SIZE, MIN_SIZE, MAX_SIZE);
-    check(options, LoadOptions.BATCH, 1, MAX_BATCH);
-    check(options, LoadOptions.CONNECTIONS, 1, MAX_CONNECTIONS);
-    check(options, LoadOptions.CHANNELS, 1, MAX_CHANNELS);
-    check(options, LoadOptions.IN_FLIGHT, 1, MAX_IN_FLIGHT);
-    check(options, LoadOptions.READY, 1, MAX_READY);
-    check(options, LoadOptions.RATE, 0, MAX_RATE);
-    check(options, LoadOptions.MESSAGES, 0, MAX_MESSAGES);
+    LoadOptions.NUMBERS.forEach(number -> number.check(options));
     check(options, LoadOptions.DURATION_OF_LOAD, Duration.ofMillis(1));
     check(options, LoadOptions.WARMUP, Duration.ZERO);
-    long publishBytes = (long) options.get(LoadOptions.BATCH) * options.get(LoadOptions.SIZE);
+    long publishBytes = (long) LoadOptions.BATCH.in(options) * LoadOptions.SIZE.in(options);
     if (publishBytes > MAX_SIZE) {
       throw new IllegalArgumentException(
           "--batch times --size is " + publishBytes + " (expected: at most " + MAX_SIZE + ')');
@@ -59,20 +47,20 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
   }
 
   int connections() {
-    return options.get(LoadOptions.CONNECTIONS);
+    return LoadOptions.CONNECTIONS.in(options);
   }
 
   int batch() {
-    return options.get(LoadOptions.BATCH);
+    return LoadOptions.BATCH.in(options);
   }
 
   int rate() {
-    return options.get(LoadOptions.RATE);
+    return LoadOptions.RATE.in(options);
   }
 
   /** How many channels get every message. */
   int channels() {
-    return mode == Mode.FANOUT ? options.get(LoadOptions.CHANNELS) : mode.consumes() ? 1 : 0;
+    return mode == Mode.FANOUT ? LoadOptions.CHANNELS.in(options) : mode.consumes() ? 1 : 0;
   }
 
   /** The channel with this number, from 0. */
@@ -98,15 +86,6 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
           "--" + what + " " + name + " (expected: 1 to 64 of [.a-zA-Z0-9_-])");
     }
     return name;
-  }
-
-  private static void check(
-      Configuration options, Option<? extends Number> option, long min, long max) {
-    long value = options.get(option).longValue();
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "--" + option.flag() + " " + value + " (expected: " + min + " to " + max + ')');
-    }
   }
 
   private static void check(Configuration options, Option<Duration> option, Duration min) {

@@ -18,32 +18,40 @@ final class LoadOptions {
       Option.of("topic", STRING, "", "topic; e2e and fanout have an ephemeral one of their own");
   static final Option<String> CHANNEL =
       Option.of("channel", STRING, "bench", "channel; for fanout the first part of their names");
-  static final Option<Integer> SIZE =
-      Option.of("size", INT, 200, "bytes of a message, 16 to 16777216");
-  static final Option<Integer> BATCH =
-      Option.of("batch", INT, 1, "messages of a publish, 1 to 10000: PUB for one, MPUB for more");
-  static final Option<Integer> CONNECTIONS =
-      Option.of(
+  static final Bounded<Integer> SIZE =
+      number("size", 200, Load.MIN_SIZE, Load.MAX_SIZE, "bytes of a message, %d to %d");
+  static final Bounded<Integer> BATCH =
+      number("batch", 1, 1, 10_000, "messages of a publish, %d to %d: PUB for one, MPUB for more");
+  static final Bounded<Integer> CONNECTIONS =
+      number(
           "connections",
-          INT,
           1,
-          "connections that publish, and that consume (fanout: one a channel), 1 to 256");
-  static final Option<Integer> CHANNELS =
-      Option.of("channels", INT, 5, "channels of fanout, 1 to 100");
-  static final Option<Integer> IN_FLIGHT =
-      Option.of("in-flight", INT, 50, "publishes without an answer on a connection, 1 to 10000");
-  static final Option<Integer> READY =
-      Option.of("rdy", INT, 2500, "ready count of a consumer, 1 to 100000");
-  static final Option<Integer> RATE =
-      Option.of(
+          1,
+          256,
+          "connections that publish, and that consume (fanout: one a channel), %d to %d");
+  static final Bounded<Integer> CHANNELS =
+      number("channels", 5, 1, 100, "channels of fanout, %d to %d");
+  static final Bounded<Integer> IN_FLIGHT =
+      number("in-flight", 50, 1, 10_000, "publishes without an answer on a connection, %d to %d");
+  static final Bounded<Integer> READY =
+      number("rdy", 2500, 1, 100_000, "ready count of a consumer, %d to %d");
+  static final Bounded<Integer> RATE =
+      number(
           "rate",
-          INT,
           0,
+          0,
+          100_000_000,
           "messages a second of all publishers together; 0 for as many as they can");
   static final Option<Duration> DURATION_OF_LOAD =
       Option.of("duration", DURATION, Duration.ofSeconds(10), "time that is measured, at most 1h");
-  static final Option<Long> MESSAGES =
-      Option.of("messages", INT64, 0L, "end after so many messages, at most 1000000000; 0 for all");
+  static final Bounded<Long> MESSAGES =
+      Bounded.of(
+          "messages",
+          INT64,
+          0L,
+          0,
+          1_000_000_000,
+          "end after so many messages, at most %2$d; 0 for all");
   static final Option<Duration> WARMUP =
       Option.of(
           "warmup",
@@ -59,18 +67,26 @@ final class LoadOptions {
           ADDRESS,
           TOPIC,
           CHANNEL,
-          SIZE,
-          BATCH,
-          CONNECTIONS,
-          CHANNELS,
-          IN_FLIGHT,
-          READY,
-          RATE,
+          SIZE.option(),
+          BATCH.option(),
+          CONNECTIONS.option(),
+          CHANNELS.option(),
+          IN_FLIGHT.option(),
+          READY.option(),
+          RATE.option(),
           DURATION_OF_LOAD,
-          MESSAGES,
+          MESSAGES.option(),
           WARMUP,
           UNBUFFERED,
           JSON);
 
+  static final List<Bounded<?>> NUMBERS =
+      List.of(SIZE, BATCH, CONNECTIONS, CHANNELS, IN_FLIGHT, READY, RATE, MESSAGES);
+
   private LoadOptions() {}
+
+  private static Bounded<Integer> number(
+      String flag, int defaultValue, int min, int max, String doc) {
+    return Bounded.of(flag, INT, defaultValue, min, max, doc);
+  }
 }

@@ -39,7 +39,7 @@ final class Publishing {
     this.run = run;
     this.wire = wire;
     this.phase = phase;
-    this.dueNs = new long[run.load.options().get(LoadOptions.IN_FLIGHT)];
+    this.dueNs = new long[LoadOptions.IN_FLIGHT.in(run.load.options())];
     wire.receiver(new Wire.Answers(this::answered));
   }
 
@@ -52,7 +52,7 @@ final class Publishing {
     Load load = run.load;
     List<byte[]> bodies = new ArrayList<>();
     for (int i = 0; i < load.batch(); i++) {
-      bodies.add(new byte[load.options().get(LoadOptions.SIZE)]);
+      bodies.add(new byte[LoadOptions.SIZE.in(load.options())]);
     }
     try {
       while (true) {

@@ -21,7 +21,7 @@ record Result(Load load, Schedule schedule, Tally published, Tally delivered, lo
     json.put("broker", load.broker().toString());
     json.put("topic", load.topic());
     json.put("connections", load.connections());
-    json.put("size", load.options().get(LoadOptions.SIZE));
+    json.put("size", LoadOptions.SIZE.in(load.options()));
     json.put("batch", load.batch());
     json.put("target_rate", load.rate());
     if (published != null) {

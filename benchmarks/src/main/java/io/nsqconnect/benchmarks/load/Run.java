@@ -27,7 +27,7 @@ final class Run {
   Run(Load load, Schedule schedule) {
     this.load = load;
     this.schedule = schedule;
-    long wanted = load.options().get(LoadOptions.MESSAGES);
+    long wanted = LoadOptions.MESSAGES.in(load.options());
     this.maxMessages = wanted == 0 ? Long.MAX_VALUE : wanted;
   }
 

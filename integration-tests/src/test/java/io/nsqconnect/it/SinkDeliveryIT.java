@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -64,44 +63,33 @@ class SinkDeliveryIT {
 
   @Test
   void everyRecordIsInNsqAfterTheWorkerWasKilledAndTasksHaveComeAndGone() throws Exception {
-    String topic = "worker-kill";
-    try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 4);
-        NsqBodies bodies = new NsqBodies()) {
-      bodies.read(stack.broker().tcpAddress(), topic, "all");
-      feed.write(10_000);
-      stack.run(topic, sink(topic, Map.of("nsq.nsqd.tcp.addresses", stack.broker().tcpAddress())));
-      bodies.awaitDistinct(1000, Deadlines.PROGRAM);
+    String nsqd = stack.broker().tcpAddress();
+    try (SinkFlow flow = new SinkFlow(stack, "worker-kill", 4)) {
+      flow.read(nsqd);
+      flow.feed().write(10_000);
+      flow.run(nsqd);
+      flow.published().awaitDistinct(1000, Deadlines.PROGRAM);
       stack.worker().kill();
-      bodies.awaitQuiet();
-      int published = bodies.distinct().size();
-      feed.write(5000);
+      flow.published().awaitQuiet();
+      int published = flow.published().distinct().size();
+      flow.feed().write(5000);
       stack.startWorker();
-      bodies.awaitDistinct(15_000, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
-      long repeated = bodies.duplicates();
+      long repeated = flow.awaitAll();
 
       for (String tasks : List.of("3", "1", "2")) {
-        stack.run(
-            topic,
-            sink(
-                topic,
-                Map.of("nsq.nsqd.tcp.addresses", stack.broker().tcpAddress(), "tasks.max", tasks)));
-        feed.write(5000);
+        flow.run(List.of(nsqd), Map.of("tasks.max", tasks));
+        flow.feed().write(5000);
       }
-      bodies.awaitDistinct(30_000, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
-      long repeatedByRebalances = bodies.duplicates() - repeated;
+      long repeatedByRebalances = flow.awaitAll() - repeated;
       LOG.info(
           "worker killed: {} published before, {} twice; rebalances: {} twice",
           published,
           repeated,
           repeatedByRebalances);
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
       // Nothing was committed: all that nsqd had is published again, and nothing else.
       assertThat(repeated).isBetween(1L, (long) published);
       assertThat(repeatedByRebalances).isLessThanOrEqualTo(3L * IN_FLIGHT);
-      stack.worker().rest().remove(topic);
     }
   }
 
@@ -109,41 +97,33 @@ class SinkDeliveryIT {
   void everyRecordIsInNsqAfterNsqdWasKilledAndStayedAwayForAWhile() throws Exception {
     String topic = "nsqd-kill";
     try (DurableNsqd nsqd = new DurableNsqd(directory.resolve(topic), topic);
-        KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
-        NsqBodies bodies = new NsqBodies()) {
-      feed.write(5000);
-      stack.run(
-          topic,
-          sink(
-              topic,
-              Map.of(
-                  "nsq.nsqd.tcp.addresses", nsqd.tcpAddress(),
-                  "nsq.put.max.block.ms", "500",
-                  "nsq.max.in.flight.bytes", Integer.toString(IN_FLIGHT_BYTES))));
+        SinkFlow flow = new SinkFlow(stack, topic, 2)) {
+      flow.feed().write(5000);
+      flow.run(
+          List.of(nsqd.tcpAddress()),
+          Map.of(
+              "nsq.put.max.block.ms",
+              "500",
+              "nsq.max.in.flight.bytes",
+              Integer.toString(IN_FLIGHT_BYTES)));
       nsqd.awaitDepth(depth -> depth >= 500);
       nsqd.kill();
       Deadline.after(OUTAGE)
           .await(
               () -> {
-                feed.write(feed.written().size() < ENOUGH ? 50 : 0);
+                flow.feed().write(flow.feed().written().size() < ENOUGH ? 50 : 0);
                 return false;
               });
-      assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(topic, IN_FLIGHT_BYTES);
+      assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(flow, IN_FLIGHT_BYTES);
       nsqd.start();
-      int all = feed.written().size();
+      int all = flow.feed().written().size();
       nsqd.awaitDepth(depth -> depth >= all);
-      bodies.read(nsqd.tcpAddress(), topic, "all");
-      bodies.awaitDistinct(all, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
+      flow.read(nsqd.tcpAddress());
+      long repeated = flow.awaitAll();
       LOG.info(
-          "nsqd killed and away for {} s: {} records, {} twice",
-          OUTAGE.toSeconds(),
-          all,
-          bodies.duplicates());
+          "nsqd killed and away for {} s: {} records, {} twice", OUTAGE.toSeconds(), all, repeated);
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
-      assertThat(bodies.duplicates()).isLessThanOrEqualTo(IN_FLIGHT);
-      stack.worker().rest().remove(topic);
+      assertThat(repeated).isLessThanOrEqualTo(IN_FLIGHT);
     }
   }
 
@@ -153,33 +133,24 @@ class SinkDeliveryIT {
     String topic = "unanswered";
     try (DurableNsqd nsqd = new DurableNsqd(directory.resolve(topic), topic);
         NsqProxy proxy = new NsqProxy(new InetSocketAddress("127.0.0.1", nsqd.tcpPort()));
-        KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
-        NsqBodies bodies = new NsqBodies()) {
+        SinkFlow flow = new SinkFlow(stack, topic, 2)) {
       proxy.start();
       CountDownLatch unanswered = proxy.freezeAfter("MPUB", 3);
-      feed.write(5000);
-      stack.run(
-          topic,
-          sink(
-              topic,
-              Map.of(
-                  "nsq.nsqd.tcp.addresses", proxy.address(), "nsq.max.in.flight.requests", "1")));
+      flow.feed().write(5000);
+      flow.run(List.of(proxy.address()), Map.of("nsq.max.in.flight.requests", "1"));
       assertThat(unanswered.await(Deadlines.STEP.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), topic)) {
+      try (WorkerMetrics metrics = flow.metrics()) {
         long answered = metrics.figure("messages-published-total");
         nsqd.awaitDepth(depth -> depth > answered);
       }
       nsqd.kill();
       proxy.disarm();
       nsqd.start();
-      bodies.read(nsqd.tcpAddress(), topic, "all");
-      bodies.awaitDistinct(5000, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
-      LOG.info("nsqd killed before its answer: {} twice", bodies.duplicates());
+      flow.read(nsqd.tcpAddress());
+      long repeated = flow.awaitAll();
+      LOG.info("nsqd killed before its answer: {} twice", repeated);
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
-      assertThat(bodies.duplicates()).isBetween(1L, 500L);
-      stack.worker().rest().remove(topic);
+      assertThat(repeated).isBetween(1L, 500L);
     }
   }
 
@@ -189,13 +160,12 @@ class SinkDeliveryIT {
     Path home = Files.createDirectories(directory.resolve(topic));
     String address = "127.0.0.1:" + Ports.free().nsqdTcp();
     String tcp = "--tcp-address=" + address;
-    try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
-        NsqBodies bodies = new NsqBodies()) {
-      feed.write(5000);
+    try (SinkFlow flow = new SinkFlow(stack, topic, 2)) {
+      flow.feed().write(5000);
       try (NsqdProcess full = NsqdProcess.start(home, tcp, "--min-free-bytes=" + Long.MAX_VALUE)) {
         full.http().createChannel(topic, "all");
-        stack.run(topic, sink(topic, Map.of("nsq.nsqd.tcp.addresses", address)));
-        try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), topic)) {
+        flow.run(address);
+        try (WorkerMetrics metrics = flow.metrics()) {
           Deadlines.await("nsqd is asked again and again")
               .until(() -> metrics.figure("retries-total") >= 5);
           assertThat(metrics.figure("lag-to-ack")).isPositive();
@@ -204,14 +174,10 @@ class SinkDeliveryIT {
         assertThat(full.stop()).isZero();
       }
       try (NsqdProcess roomy = NsqdProcess.start(home, tcp)) {
-        bodies.read(roomy.tcpAddress(), topic, "all");
-        bodies.awaitDistinct(5000, Deadlines.PROGRAM);
-        bodies.awaitQuiet();
-      }
+        flow.read(roomy.tcpAddress());
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
-      assertThat(bodies.duplicates()).as("what is refused is not there").isZero();
-      stack.worker().rest().remove(topic);
+        assertThat(flow.awaitAll()).as("what is refused is not there").isZero();
+      }
     }
   }
 
@@ -221,30 +187,22 @@ class SinkDeliveryIT {
     Path home = Files.createDirectories(directory.resolve(topic));
     try (NsqdProcess nsqd =
             NsqdProcess.start(NsqdProgram.named(), home, TestCertificates.serverFlags());
-        KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
-        NsqBodies bodies = new NsqBodies()) {
-      feed.write(5000);
-      stack.run(
-          topic,
-          sink(
-              topic,
-              Map.of(
-                  "nsq.nsqd.tcp.addresses", nsqd.tcpAddress(),
-                  "nsq.tls.enabled", "true",
-                  "nsq.ssl.truststore.type", "PEM",
-                  "nsq.ssl.truststore.location", TestCertificates.authority().toString(),
-                  "nsq.compression.type", "snappy")));
+        SinkFlow flow = new SinkFlow(stack, topic, 2)) {
+      flow.feed().write(5000);
+      flow.run(
+          List.of(nsqd.tcpAddress()),
+          Map.of(
+              "nsq.tls.enabled", "true",
+              "nsq.ssl.truststore.type", "PEM",
+              "nsq.ssl.truststore.location", TestCertificates.authority().toString(),
+              "nsq.compression.type", "snappy"));
       // What has been published over it is told of a connection as long as it is there.
       Deadlines.await("messages of " + topic)
           .until(() -> nsqd.http().get("/stats?format=json").contains("\"tls\":true"));
       assertThat(nsqd.http().get("/stats?format=json")).contains("\"snappy\":true");
-      bodies.read(nsqd.tcpAddress(), topic, "all");
-      bodies.awaitDistinct(5000, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
+      flow.read(nsqd.tcpAddress());
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
-      assertThat(bodies.duplicates()).isZero();
-      stack.worker().rest().remove(topic);
+      assertThat(flow.awaitAll()).isZero();
     }
   }
 
@@ -252,40 +210,30 @@ class SinkDeliveryIT {
   void theOthersTakeOverWhenOneOfThreeNodesDies() throws Exception {
     String topic = "three-nodes";
     List<NsqdProcess> nodes = new ArrayList<>();
-    try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 2);
-        NsqBodies bodies = new NsqBodies()) {
+    try (SinkFlow flow = new SinkFlow(stack, topic, 2)) {
       for (int i = 0; i < 3; i++) {
         Path home = Files.createDirectories(directory.resolve(topic + i));
         nodes.add(NsqdProcess.start(NsqdProgram.named(), home, DurableNsqd.FLAGS));
         nodes.get(i).http().createChannel(topic, "all");
       }
       NsqdProcess victim = nodes.get(0);
-      feed.write(5000);
-      stack.run(
-          topic,
-          sink(
-              topic,
-              Map.of(
-                  "nsq.nsqd.tcp.addresses",
-                  String.join(",", nodes.stream().map(NsqdProcess::tcpAddress).toList()))));
+      flow.feed().write(5000);
+      flow.run(nodes.stream().map(NsqdProcess::tcpAddress).toList(), Map.of());
       Deadlines.await("the node has messages")
           .until(() -> victim.http().channel(topic, "all").depth() > 0);
       victim.kill();
-      feed.write(10_000);
+      flow.feed().write(10_000);
       nodes.set(
           0,
           NsqdProcess.start(NsqdProgram.named(), directory.resolve(topic + 0), DurableNsqd.FLAGS));
       victim.close();
       for (NsqdProcess node : nodes) {
-        bodies.read(node.tcpAddress(), topic, "all");
+        flow.read(node.tcpAddress());
       }
-      bodies.awaitDistinct(15_000, Deadlines.PROGRAM);
-      bodies.awaitQuiet();
-      LOG.info("one of three nodes killed: {} twice", bodies.duplicates());
+      long repeated = flow.awaitAll();
+      LOG.info("one of three nodes killed: {} twice", repeated);
 
-      assertThat(bodies.distinct()).isEqualTo(feed.written());
-      assertThat(bodies.duplicates()).isLessThanOrEqualTo(IN_FLIGHT);
-      stack.worker().rest().remove(topic);
+      assertThat(repeated).isLessThanOrEqualTo(IN_FLIGHT);
     } finally {
       nodes.forEach(NsqdProcess::close);
     }
@@ -294,36 +242,36 @@ class SinkDeliveryIT {
   @Test
   void whatNsqCannotTakeGoesToTheDeadLetterQueueAndTheRestIsPublished() throws Exception {
     String topic = "poison";
-    try (KafkaFeed feed = new KafkaFeed(stack.kafka().bootstrapServers(), topic, 1);
-        NsqBodies bodies = new NsqBodies();
+    String nsqd = stack.broker().tcpAddress();
+    try (SinkFlow flow = new SinkFlow(stack, topic, 1);
         KafkaBodies dead = new KafkaBodies(stack.kafka().bootstrapServers(), "poison-dead")) {
-      bodies.read(stack.broker().tcpAddress(), topic, "all");
-      feed.write(record(topic, "first", "", ""));
-      feed.write(record(topic, "large" + "x".repeat(100), "", ""));
-      feed.write(record(topic, "", "", ""));
-      feed.write(new ProducerRecord<>(topic, (byte[]) null));
-      feed.write(record(topic, "for no topic", "to", "no topic!"));
-      feed.write(record(topic, "deferred by a word", "nsq.defer.ms", "soon"));
-      feed.write(record(topic, "deferred too long", "nsq.defer.ms", "3600001"));
-      feed.write(record(topic, "deferred", "nsq.defer.ms", "100"));
-      feed.write(record(topic, "last", "", ""));
-      stack.run(
-          topic,
-          sink(
-              topic,
-              Map.of(
-                  "nsq.nsqd.tcp.addresses", stack.broker().tcpAddress(),
-                  "nsq.max.message.bytes", "100",
-                  "nsq.topic.header", "to",
-                  "errors.tolerance", "all",
-                  "errors.deadletterqueue.topic.name", "poison-dead",
-                  "errors.deadletterqueue.topic.replication.factor", "1")));
-      bodies.awaitDistinct(3, Deadlines.PROGRAM);
+      flow.read(nsqd);
+      List.of(
+              record(topic, "first", "", ""),
+              record(topic, "large" + "x".repeat(100), "", ""),
+              record(topic, "", "", ""),
+              new ProducerRecord<byte[], byte[]>(topic, null),
+              record(topic, "for no topic", "to", "no topic!"),
+              record(topic, "deferred by a word", "nsq.defer.ms", "soon"),
+              record(topic, "deferred too long", "nsq.defer.ms", "3600001"),
+              record(topic, "deferred", "nsq.defer.ms", "100"),
+              record(topic, "last", "", ""))
+          .forEach(flow.feed()::write);
+      flow.run(
+          List.of(nsqd),
+          Map.of(
+              "nsq.max.message.bytes", "100",
+              "nsq.topic.header", "to",
+              "errors.tolerance", "all",
+              "errors.deadletterqueue.topic.name", "poison-dead",
+              "errors.deadletterqueue.topic.replication.factor", "1"));
+      flow.published().awaitDistinct(3, Deadlines.PROGRAM);
       dead.awaitDistinct(5, Deadlines.STEP);
-      bodies.awaitQuiet();
+      flow.published().awaitQuiet();
 
-      assertThat(bodies.distinct()).containsExactlyInAnyOrder("first", "deferred", "last");
-      assertThat(bodies.duplicates()).isZero();
+      assertThat(flow.published().distinct())
+          .containsExactlyInAnyOrder("first", "deferred", "last");
+      assertThat(flow.published().duplicates()).isZero();
       assertThat(dead.distinct())
           .containsExactlyInAnyOrder(
               "large" + "x".repeat(100),
@@ -332,7 +280,6 @@ class SinkDeliveryIT {
               "deferred by a word",
               "deferred too long");
       assertThat(dead.duplicates()).isZero();
-      stack.worker().rest().remove(topic);
     }
   }
 
@@ -346,9 +293,9 @@ class SinkDeliveryIT {
     return record;
   }
 
-  private static void assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(String name, long maxBytes)
+  private static void assertThatTheLagIsShownAndWhatIsTakenOnIsBounded(SinkFlow flow, long maxBytes)
       throws Exception {
-    try (WorkerMetrics metrics = WorkerMetrics.of(stack.worker(), name)) {
+    try (WorkerMetrics metrics = flow.metrics()) {
       LOG.info(
           "while nsqd is away: {} records with {} bytes taken on; heap of the worker {} MiB",
           metrics.figure("lag-to-ack"),
@@ -358,21 +305,6 @@ class SinkDeliveryIT {
       assertThat(metrics.figure("lag-to-ack")).isPositive();
       assertThat(metrics.figure("in-flight-bytes")).isBetween(1L, maxBytes);
     }
-  }
-
-  private static Map<String, String> sink(String topic, Map<String, String> properties) {
-    Map<String, String> all = new HashMap<>();
-    all.put("connector.class", "io.nsqconnect.sink.NsqSinkConnector");
-    all.put("tasks.max", "1");
-    all.put("topics", topic);
-    all.put("consumer.override.auto.offset.reset", "earliest");
-    all.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
-    // The nodes are there; how soon they answer on a busy machine is not what is tested.
-    all.put("nsq.validate.connection", "false");
-    all.put("nsq.retry.backoff.max.ms", "1000");
-    all.put("nsq.reconnect.backoff.max.ms", "1000");
-    all.putAll(properties);
-    return all;
   }
 
   private static byte[] utf8(String text) {

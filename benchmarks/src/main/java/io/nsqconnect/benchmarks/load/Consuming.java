@@ -2,7 +2,6 @@ package io.nsqconnect.benchmarks.load;
 
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.Commands;
-import io.nsqconnect.protocol.FrameHandler;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageId;
 
@@ -10,7 +9,7 @@ import io.nsqconnect.protocol.MessageId;
  * A connection that consumes: finishes every message, and counts those of this run, or all when
  * nothing is published.
  */
-final class Consuming implements FrameHandler {
+final class Consuming implements Wire.Receiver {
   private final Run run;
   private final Wire wire;
   private final Tally tally = new Tally();
@@ -44,11 +43,6 @@ final class Consuming implements FrameHandler {
     if (payload.equals(Frames.HEARTBEAT)) {
       Commands.writeNop(wire.out());
     }
-  }
-
-  @Override
-  public void onError(String payload) {
-    throw new IllegalStateException(payload);
   }
 
   @Override

@@ -106,8 +106,8 @@ final class Wire implements AutoCloseable {
   }
 
   /** Who is told of frames from now on. */
-  void receiver(FrameHandler handler) {
-    decoder = new FrameDecoder(MAX_FRAME_BYTES, handler);
+  void receiver(Receiver receiver) {
+    decoder = new FrameDecoder(MAX_FRAME_BYTES, receiver);
   }
 
   /** Reads what there is, waiting a moment; false if that is nothing. */
@@ -141,18 +141,21 @@ final class Wire implements AutoCloseable {
     return new LoadException(what + " " + broker + ": " + cause.getMessage(), cause);
   }
 
-  /** Takes answers to what was published, or asked; an error ends the run. */
-  record Answers(Runnable onOk) implements FrameHandler {
+  /** Who takes frames; an error from the broker ends the run. */
+  interface Receiver extends FrameHandler {
+    @Override
+    default void onError(String payload) {
+      throw new IllegalStateException(payload);
+    }
+  }
+
+  /** Takes answers to what was published, or asked. */
+  record Answers(Runnable onOk) implements Receiver {
     @Override
     public void onResponse(String payload) {
       if (payload.equals(Frames.OK)) {
         onOk.run();
       }
-    }
-
-    @Override
-    public void onError(String payload) {
-      throw new IllegalStateException(payload);
     }
 
     @Override

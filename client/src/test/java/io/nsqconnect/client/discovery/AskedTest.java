@@ -26,12 +26,12 @@ class AskedTest {
 
   @Test
   void aQuestionThatNoThreadHasBegunInTimeKeepsNobodyFromTheNextOne() throws Exception {
-    CountDownLatch busy = new CountDownLatch(1);
-    oneThread.execute(() -> awaitDeafly(busy));
+    DeafLookup busy = new DeafLookup();
+    oneThread.execute(busy::hang);
     asked.begin(oneThread, () -> Set.of("late"));
     assertThatThrownBy(() -> asked.await(1)).isInstanceOf(TimeoutException.class);
 
-    busy.countDown();
+    busy.end();
     asked.begin(oneThread, () -> Set.of("next"));
 
     assertThat(asked.await(SOON_MS)).containsExactly("next");
@@ -40,12 +40,12 @@ class AskedTest {
   @Test
   void nothingIsAskedWhileTheLastQuestionHasNotEnded() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
+    DeafLookup lookup = new DeafLookup();
     asked.begin(
         oneThread,
         () -> {
           begun.countDown();
-          awaitDeafly(end);
+          lookup.hang();
           return Set.of("late");
         });
     begun.await();
@@ -54,18 +54,6 @@ class AskedTest {
     asked.begin(oneThread, () -> Set.of("next"));
 
     assertThatThrownBy(() -> asked.await(SOON_MS)).isInstanceOf(TimeoutException.class);
-    end.countDown();
-  }
-
-  private static void awaitDeafly(CountDownLatch end) {
-    boolean over = false;
-    while (!over) {
-      try {
-        end.await();
-        over = true;
-      } catch (InterruptedException e) {
-        // As a name lookup would.
-      }
-    }
+    lookup.end();
   }
 }

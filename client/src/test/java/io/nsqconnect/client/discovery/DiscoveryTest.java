@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +74,7 @@ class DiscoveryTest {
   @Test
   void whoDoesNotLetItselfBeInterruptedIsAskedOnceAtATime() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    CountDownLatch end = new CountDownLatch(1);
+    DeafLookup lookup = new DeafLookup();
     HttpAddress stuck = HttpAddress.parse("stuck:4161");
     fake.register("topic", A);
     start(
@@ -83,7 +82,7 @@ class DiscoveryTest {
         lookupd -> {
           if (lookupd.address().equals(stuck)) {
             asked.incrementAndGet();
-            awaitDeafly(end);
+            lookup.hang();
           }
           return lookupd.nodes();
         },
@@ -93,7 +92,7 @@ class DiscoveryTest {
     assertThat(next()).containsExactly(A, B);
 
     assertThat(asked).hasValue(1);
-    end.countDown();
+    lookup.end();
   }
 
   @Test
@@ -164,17 +163,5 @@ class DiscoveryTest {
 
   private static HttpAddress at(int port) {
     return HttpAddress.parse("127.0.0.1:" + port);
-  }
-
-  private static void awaitDeafly(CountDownLatch end) {
-    boolean over = false;
-    while (!over) {
-      try {
-        end.await();
-        over = true;
-      } catch (InterruptedException e) {
-        // As a name lookup would.
-      }
-    }
   }
 }

@@ -13,7 +13,7 @@ class CheckerTest {
   @Test
   void whatIsDeliveredAndFinishedIsSound() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.stop();
 
     assertThat(broker.verdict().isSound()).isTrue();
@@ -31,8 +31,7 @@ class CheckerTest {
   @Test
   void aMessageInFlightThatDoesNotComeAgainIsLost() {
     broker.delivered(broker.published(0), 1);
-    broker.kill();
-    broker.begin(0);
+    broker.killAndRestart();
     broker.stop();
 
     assertThat(broker.kinds()).containsExactly(Kind.LOST);
@@ -51,7 +50,7 @@ class CheckerTest {
   void aMessageWithoutAnAnswerMayComeOrNot() {
     broker.sent();
     Publication other = broker.sent();
-    broker.finished(broker.delivered(other, 1));
+    broker.consumed(other, 1);
     broker.kill();
 
     assertThat(broker.verdict().isSound()).isTrue();
@@ -61,7 +60,7 @@ class CheckerTest {
   void aChangedBodyIsDamaged() {
     Publication publication = broker.published(0);
     String body = publication.body();
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.received(
         Scenario.CHANNEL, body.substring(0, body.length() - 1) + (char) (body.charAt(0) ^ 1));
     broker.stop();
@@ -80,7 +79,7 @@ class CheckerTest {
   @Test
   void aMessageOfAnotherTopicIsInvented() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.received(Scenario.ELSEWHERE, publication.body());
     broker.stop();
 
@@ -90,7 +89,7 @@ class CheckerTest {
   @Test
   void aMessageThatComesUnderAnotherIdIsInvented() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.delivered(publication, 1, "fedcba9876543210");
     broker.stop();
 
@@ -101,7 +100,7 @@ class CheckerTest {
   void twoMessagesUnderOneIdAreNoticed() {
     Publication publication = broker.published(0);
     Publication other = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.delivered(other, 1, Scenario.id(publication)).ifPresent(broker::finished);
     broker.stop();
 
@@ -114,8 +113,7 @@ class CheckerTest {
     for (int i = 0; i < 4; i++) {
       broker.published(0);
     }
-    broker.kill();
-    broker.begin(2);
+    broker.killAndRestart();
     broker.stop();
 
     assertThat(broker.verdict().isSound()).isTrue();
@@ -128,8 +126,7 @@ class CheckerTest {
     for (int i = 0; i < 5; i++) {
       broker.published(0);
     }
-    broker.kill();
-    broker.begin(2);
+    broker.killAndRestart();
     broker.stop();
 
     assertThat(broker.kinds()).containsExactly(Kind.BOUND);
@@ -139,10 +136,8 @@ class CheckerTest {
   void aKillMayNotCostWhatAStopHadStored() {
     broker.begin(2);
     broker.published(0);
-    broker.stop();
-    broker.begin(2);
-    broker.kill();
-    broker.begin(2);
+    broker.stopAndRestart();
+    broker.killAndRestart();
     broker.stop();
 
     assertThat(broker.kinds()).containsExactly(Kind.LOST);
@@ -152,8 +147,7 @@ class CheckerTest {
   void aCleanStopMayCostNothing() {
     broker.begin(2);
     broker.published(0);
-    broker.stop();
-    broker.begin(2);
+    broker.stopAndRestart();
     broker.stop();
 
     assertThat(broker.kinds()).containsExactly(Kind.LOST);

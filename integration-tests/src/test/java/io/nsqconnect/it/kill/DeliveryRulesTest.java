@@ -15,23 +15,20 @@ class DeliveryRulesTest {
   @Test
   void aDeferredMessageMayNotComeAnyEarlier() {
     Publication publication = broker.published(300);
-    broker.kill();
-    broker.begin(0);
+    broker.killAndRestart();
     broker.passUntil(publication.sentNs() + 299_000_000 - 1);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
 
-    assertThat(broker.kinds()).containsExactly(Kind.EARLY);
+    assertFoundAtTheEnd(Kind.EARLY);
   }
 
   @Test
   void aDeferredMessageMayComeAtItsTime() {
     Publication publication = broker.published(300);
     broker.passUntil(publication.sentNs() + 299_000_000);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
   }
 
   @Test
@@ -39,36 +36,29 @@ class DeliveryRulesTest {
     Publication publication = broker.published(0);
     broker.requeued(broker.delivered(publication, 1), 300);
     broker.pass(100);
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.consumed(publication, 2);
 
-    assertThat(broker.kinds()).containsExactly(Kind.EARLY);
+    assertFoundAtTheEnd(Kind.EARLY);
   }
 
   @Test
   void aMessageRequeuedForLaterKeepsItsTimeWhenTheBrokerIsStopped() {
     Publication publication = broker.published(0);
     broker.requeued(broker.delivered(publication, 1), 300);
-    broker.stop();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.stopAndRestart();
+    broker.consumed(publication, 2);
 
-    assertThat(broker.kinds()).containsExactly(Kind.EARLY);
+    assertFoundAtTheEnd(Kind.EARLY);
   }
 
   @Test
   void aMessageRequeuedForLaterMayComeAtOnceAfterAKillThatCameSoon() {
     Publication publication = broker.published(0);
     broker.requeued(broker.delivered(publication, 1), 60_000);
-    broker.pass(LONGEST_SYNC_MS);
-    broker.synced();
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    syncAndKillAfter(LONGEST_SYNC_MS);
+    broker.consumed(publication, 1);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
     assertThat(broker.verdict().tally()).containsEntry(Tally.DELAY_FORGOTTEN, 1L);
   }
 
@@ -76,91 +66,72 @@ class DeliveryRulesTest {
   void aMessageRequeuedForLaterKeepsItsTimeOnceThatIsSynced() {
     Publication publication = broker.published(0);
     broker.requeued(broker.delivered(publication, 1), 60_000);
-    broker.pass(LONGEST_SYNC_MS + 1);
-    broker.synced();
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    syncAndKillAfter(LONGEST_SYNC_MS + 1);
+    broker.consumed(publication, 1);
 
-    assertThat(broker.kinds()).containsExactly(Kind.EARLY);
+    assertFoundAtTheEnd(Kind.EARLY);
   }
 
   @Test
   void aFinishedMessageMayNotComeAgainFromTheSameProcess() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.consumed(publication, 1);
+    broker.consumed(publication, 2);
 
-    assertThat(broker.kinds()).containsExactly(Kind.FINISHED_AGAIN);
+    assertFoundAtTheEnd(Kind.FINISHED_AGAIN);
   }
 
   @Test
   void aFinishedMessageMayNotComeAgainAfterACleanStop() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.consumed(publication, 1);
+    broker.stopAndRestart();
+    broker.consumed(publication, 2);
 
-    assertThat(broker.kinds()).containsExactly(Kind.FINISHED_AGAIN);
+    assertFoundAtTheEnd(Kind.FINISHED_AGAIN);
   }
 
   @Test
   void aFinishedMessageMayComeAgainAfterAKillThatCameSoon() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.pass(LONGEST_SYNC_MS);
-    broker.synced();
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
+    syncAndKillAfter(LONGEST_SYNC_MS);
+    broker.consumed(publication, 1);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
     assertThat(broker.verdict().tally()).containsEntry(Tally.AGAIN, 1L);
   }
 
   @Test
   void aFinishedMessageMayNotComeAgainOnceThatIsSynced() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.pass(LONGEST_SYNC_MS + 1);
-    broker.synced();
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
+    syncAndKillAfter(LONGEST_SYNC_MS + 1);
+    broker.consumed(publication, 1);
 
-    assertThat(broker.kinds()).containsExactly(Kind.FINISHED_AGAIN);
+    assertFoundAtTheEnd(Kind.FINISHED_AGAIN);
   }
 
   @Test
   void aMessageThatLivedThroughAKillMayBeThereTwice() {
     Publication publication = broker.published(0);
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.killAndRestart();
+    broker.consumed(publication, 1);
+    broker.consumed(publication, 2);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
   }
 
   @Test
   void aFinishedMessageMayComeAgainWithoutASync() {
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
+    broker.consumed(publication, 1);
     broker.synced();
     broker.pass(LONGEST_SYNC_MS + 1);
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.killAndRestart();
+    broker.consumed(publication, 1);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
   }
 
   @Test
@@ -168,34 +139,28 @@ class DeliveryRulesTest {
     Publication older = broker.published(0);
     broker.delivered(older, 1);
     Publication publication = broker.published(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.pass(LONGEST_SYNC_MS + 1);
-    broker.synced();
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(older, 1));
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
+    syncAndKillAfter(LONGEST_SYNC_MS + 1);
+    broker.consumed(older, 1);
+    broker.consumed(publication, 1);
 
-    assertThat(broker.verdict().isSound()).isTrue();
+    assertSoundToTheEnd();
   }
 
   @Test
   void attemptsBeginAtOne() {
-    broker.finished(broker.delivered(broker.published(0), 0));
-    broker.stop();
+    broker.consumed(broker.published(0), 0);
 
-    assertThat(broker.kinds()).containsExactly(Kind.ATTEMPTS);
+    assertFoundAtTheEnd(Kind.ATTEMPTS);
   }
 
   @Test
   void attemptsDoNotStayTheSame() {
     Publication publication = broker.published(0);
     broker.delivered(publication, 1);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.consumed(publication, 1);
 
-    assertThat(broker.kinds()).containsExactly(Kind.ATTEMPTS);
+    assertFoundAtTheEnd(Kind.ATTEMPTS);
   }
 
   @Test
@@ -203,23 +168,36 @@ class DeliveryRulesTest {
     Publication publication = broker.published(0);
     broker.delivered(publication, 1);
     broker.delivered(publication, 2);
-    broker.stop();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 2));
-    broker.stop();
+    broker.stopAndRestart();
+    broker.consumed(publication, 2);
 
-    assertThat(broker.kinds()).containsExactly(Kind.ATTEMPTS);
+    assertFoundAtTheEnd(Kind.ATTEMPTS);
   }
 
   @Test
   void attemptsMayBeginAgainAfterAKill() {
     Publication publication = broker.published(0);
     broker.delivered(publication, 1);
-    broker.kill();
-    broker.begin(0);
-    broker.finished(broker.delivered(publication, 1));
-    broker.stop();
+    broker.killAndRestart();
+    broker.consumed(publication, 1);
 
+    assertSoundToTheEnd();
+  }
+
+  /** The disk is synced {@code ms} milliseconds from now; then the broker is killed. */
+  private void syncAndKillAfter(long ms) {
+    broker.pass(ms);
+    broker.synced();
+    broker.killAndRestart();
+  }
+
+  private void assertFoundAtTheEnd(Kind kind) {
+    broker.stop();
+    assertThat(broker.kinds()).containsExactly(kind);
+  }
+
+  private void assertSoundToTheEnd() {
+    broker.stop();
     assertThat(broker.verdict().isSound()).isTrue();
   }
 }

@@ -15,6 +15,7 @@ final class Scenario {
   private final Journal journal = new Journal(this::nowNs, List.of(CHANNEL, ELSEWHERE));
   private long nowNs = 1_000_000_000;
   private Life life;
+  private int memQueueSize;
 
   /** Begins with a process without memory queues. */
   Scenario() {
@@ -22,6 +23,7 @@ final class Scenario {
   }
 
   void begin(int memQueueSize) {
+    this.memQueueSize = memQueueSize;
     life = journal.begin(new LifeSettings(memQueueSize, 10, 100, 1_000, 1_000));
     journal.subscribed(life, CHANNEL);
   }
@@ -36,6 +38,18 @@ final class Scenario {
 
   void stop() {
     journal.end(life, Life.Ending.STOPPED);
+  }
+
+  /** Kills the process; the next one begins, with memory queues of the same size. */
+  void killAndRestart() {
+    kill();
+    begin(memQueueSize);
+  }
+
+  /** The same after a clean stop. */
+  void stopAndRestart() {
+    stop();
+    begin(memQueueSize);
   }
 
   /** A message that is not answered. */
@@ -60,6 +74,11 @@ final class Scenario {
     pass(1);
     return journal.delivered(
         life, CHANNEL, new V2Client.Message(1, attempts, id, publication.body()));
+  }
+
+  /** Delivers a message under its own id, a millisecond later, and finishes it. */
+  void consumed(Publication publication, int attempts) {
+    finished(delivered(publication, attempts));
   }
 
   /** Delivers anything. */

@@ -149,8 +149,7 @@ class CrashPointsIT {
   private int duplicates(String name) {
     try (KafkaBodies bodies = bodies(name)) {
       bodies.awaitDistinct(published, Deadlines.PROGRAM);
-      Deadlines.await("nsqd has finished all of " + name)
-          .until(() -> isDone(stack.nsqd().channel(name, "kafka")));
+      stack.nsqd().awaitNothingLeft(name, "kafka");
       // All that is in Kafka by now comes; it is never enough.
       bodies.awaitDistinct(published + 1, Deadlines.QUIET);
       assertThat(bodies.distinct())
@@ -161,10 +160,6 @@ class CrashPointsIT {
                   .collect(Collectors.toSet()));
       return bodies.duplicates();
     }
-  }
-
-  private static boolean isDone(NsqdHttp.ChannelStats channel) {
-    return channel.depth() == 0 && channel.inFlight() == 0 && channel.deferred() == 0;
   }
 
   private KafkaBodies bodies(String name) {

@@ -87,7 +87,7 @@ class NsqJIT {
     assertThat(message.getId()).matches("[0-9a-f]{16}");
     assertThat(message.getAttempts()).isEqualTo(1);
     assertThat(publishedAt(message)).isBetween(before.minus(TOLERANCE), Instant.now());
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -108,7 +108,7 @@ class NsqJIT {
       message.finish();
       assertThat(message.getData()).isEqualTo(body);
     }
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -130,7 +130,7 @@ class NsqJIT {
       delivered.add(text(message));
     }
     assertThat(delivered).isEqualTo(expected);
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -144,7 +144,7 @@ class NsqJIT {
 
     assertThat(Instant.now()).isAfterOrEqualTo(published.plus(delay).minus(TOLERANCE));
     assertThat(message.getAttempts()).isEqualTo(1);
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -165,7 +165,7 @@ class NsqJIT {
     assertThat(Stream.of(second, third).map(Message::getId)).containsOnly(first.getId());
     assertThat(Stream.of(second, third).map(Message::getTimestamp))
         .containsOnly(first.getTimestamp());
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
     assertThat(nsqd.http().channel(topic, CHANNEL).requeued()).isEqualTo(2);
   }
 
@@ -185,7 +185,7 @@ class NsqJIT {
             });
     message.finish();
 
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
     assertThat(messages).as("delivered again").isEmpty();
     assertThat(nsqd.http().channel(topic, CHANNEL).timedOut()).isZero();
   }
@@ -202,7 +202,7 @@ class NsqJIT {
 
     assertThat(Instant.now()).isAfterOrEqualTo(delivered.plus(MSG_TIMEOUT).minusMillis(200));
     assertThat(again.getAttempts()).isEqualTo(2);
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -216,7 +216,7 @@ class NsqJIT {
       message.finish();
       assertThat(text(message)).isEqualTo("copied");
     }
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
   }
 
   @Test
@@ -247,7 +247,7 @@ class NsqJIT {
             });
 
     Deadlines.await("all have come").until(() -> deliveries.size() == publishers * perPublisher);
-    awaitNothingLeft();
+    nsqd.http().awaitNothingLeft(topic, CHANNEL);
     assertThat(deliveries.values()).as("deliveries of each message").containsOnly(1);
   }
 
@@ -302,17 +302,6 @@ class NsqJIT {
     subscriber(broker)
         .subscribe(topic, channel, maxInFlight, (Message message) -> messages.add(message));
     return messages;
-  }
-
-  private void awaitNothingLeft() {
-    Deadlines.await("all is finished")
-        .untilAsserted(
-            () -> {
-              NsqdHttp.ChannelStats channel = nsqd.http().channel(topic, CHANNEL);
-              assertThat(channel.depth()).isZero();
-              assertThat(channel.inFlight()).isZero();
-              assertThat(channel.deferred()).isZero();
-            });
   }
 
   private static Message take(BlockingQueue<Message> messages) throws InterruptedException {

@@ -50,7 +50,7 @@ class NsqJsIT {
               "deferred publish: ok",
               "many: ok");
       Stream.of("finish", "requeue", "touch", "timeout", "deferred", "many")
-          .forEach(step -> assertNothingLeft(nsqd, "js-" + step));
+          .forEach(step -> nsqd.http().awaitNothingLeft("js-" + step, CHANNEL));
       assertThat(nsqd.http().channel("js-requeue", CHANNEL).requeued()).isEqualTo(2);
       assertThat(nsqd.http().channel("js-touch", CHANNEL).timedOut()).isZero();
       assertThat(nsqd.http().channel("js-timeout", CHANNEL).timedOut()).isEqualTo(1);
@@ -73,7 +73,8 @@ class NsqJsIT {
       assertThat(run.out())
           .containsSubsequence(
               "publish: ok", "mpub: ok", "subscribe and finish: ok", "large: ok", "many: ok");
-      Stream.of("finish", "large", "many").forEach(step -> assertNothingLeft(nsqd, "js-" + step));
+      Stream.of("finish", "large", "many")
+          .forEach(step -> nsqd.http().awaitNothingLeft("js-" + step, CHANNEL));
       assertThat(nsqd.log().contains("upgrading connection to TLS")).isEqualTo(tls);
       assertThat(nsqd.log().contains("upgrading connection to deflate")).isEqualTo(deflate);
       assertThat(nsqd.log()).doesNotContain("FATAL", "Exception");
@@ -92,17 +93,6 @@ class NsqJsIT {
     command.add("js");
     command.addAll(List.of(options));
     return ProgramRun.of(INSTALLED, Deadlines.PROGRAM, command);
-  }
-
-  private static void assertNothingLeft(NsqdProcess nsqd, String topic) {
-    Deadlines.await("all of " + topic + " is finished")
-        .untilAsserted(
-            () -> {
-              NsqdHttp.ChannelStats channel = nsqd.http().channel(topic, CHANNEL);
-              assertThat(channel.depth()).isZero();
-              assertThat(channel.inFlight()).isZero();
-              assertThat(channel.deferred()).isZero();
-            });
   }
 
   private static void requireProgram(String program) {

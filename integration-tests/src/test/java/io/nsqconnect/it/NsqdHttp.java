@@ -60,6 +60,12 @@ public final class NsqdHttp {
     }
   }
 
+  /** Waits until all that was in a channel is finished. */
+  void awaitNothingLeft(String topic, String channel) {
+    Deadlines.await("all of " + topic + " is finished")
+        .until(() -> channel(topic, channel), ChannelStats::isEmpty);
+  }
+
   /** The body of the answer to a GET, which must be {@code status}. */
   String refusal(int status, String pathAndQuery) {
     return send(HttpRequest.newBuilder().GET(), pathAndQuery, status);
@@ -88,5 +94,10 @@ public final class NsqdHttp {
 
   /** What the broker tells of one channel; -1 where it tells nothing. */
   public record ChannelStats(
-      long depth, long inFlight, long deferred, long requeued, long timedOut, int consumers) {}
+      long depth, long inFlight, long deferred, long requeued, long timedOut, int consumers) {
+    /** Whether nothing waits, is in flight or is deferred. */
+    boolean isEmpty() {
+      return depth == 0 && inFlight == 0 && deferred == 0;
+    }
+  }
 }

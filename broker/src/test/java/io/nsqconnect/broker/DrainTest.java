@@ -6,20 +6,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.nsqconnect.broker.engine.Consumer;
-import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
-import io.nsqconnect.broker.engine.Spill;
-import io.nsqconnect.broker.engine.Spills;
+import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.protocol.MessageFrame;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +35,7 @@ class DrainTest {
       new Engine(
           new EngineSettings(10, 1L << 40, Long.MAX_VALUE, 0, 1),
           new SystemClock(),
-          new NoDisk(),
+          new MemorySpills(),
           new EngineListener() {},
           1);
   private final Topic topic = engine.topic("t#ephemeral");
@@ -153,30 +150,5 @@ class DrainTest {
 
     @Override
     public void disconnect() {}
-  }
-
-  private static final class NoDisk implements Spills {
-    @Override
-    public Spill open(String name) {
-      throw new AssertionError(name);
-    }
-
-    @Override
-    public DeferredSpill openDeferred(String name) {
-      throw new AssertionError(name);
-    }
-
-    @Override
-    public Collection<String> pinnedTopics() {
-      return List.of();
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public String failure() {
-      return null;
-    }
   }
 }

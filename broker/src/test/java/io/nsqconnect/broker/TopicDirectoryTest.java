@@ -3,9 +3,9 @@ package io.nsqconnect.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.logging.RecordedLog;
 import io.nsqconnect.broker.storage.FileSystemDisk;
@@ -37,7 +37,7 @@ class TopicDirectoryTest {
   @BeforeEach
   void loadNothing() throws IOException {
     directory = new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add);
-    engine = new Engine(SETTINGS, new StandingClock(), new MemorySpills(), directory, 1);
+    engine = new Engine(SETTINGS, new ManualClock(), new MemorySpills(), directory, 1);
     directory.load(Metadata.read(new FileSystemDisk(dataPath)), engine);
   }
 
@@ -223,18 +223,6 @@ class TopicDirectoryTest {
       if (slow != null) {
         slow.run();
       }
-    }
-  }
-
-  private static final class StandingClock implements Clock {
-    @Override
-    public long nanoTime() {
-      return 0;
-    }
-
-    @Override
-    public long epochNanos() {
-      return 0;
     }
   }
 }

@@ -72,10 +72,10 @@ class HealthApiTest {
         .isEqualTo(
             "{\"status\":\"failing\",\"conditions\":["
                 + "{\"name\":\"lookupd\",\"status\":\"ok\","
-                + "\"since\":\"2026-11-22T10:50:00Z\",\"needed\":false},"
+                + "\"since\":\"2026-11-22T10:50:08.254700Z\",\"needed\":false},"
                 + "{\"name\":\"storage-writable\",\"status\":\"failing\","
                 + "\"reason\":\"no space left on device\","
-                + "\"since\":\"2026-11-22T10:50:01.500Z\",\"needed\":true}]}");
+                + "\"since\":\"2026-11-22T10:50:09.754700Z\",\"needed\":true}]}");
   }
 
   @Test

@@ -13,11 +13,11 @@ import io.nsqconnect.broker.config.ConfigurationException;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import io.nsqconnect.broker.engine.Channel;
-import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
+import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.health.Health;
@@ -172,7 +172,7 @@ final class HttpFixture implements AutoCloseable {
   }
 
   void advance(long ms) {
-    clock.nanos += TimeUnit.MILLISECONDS.toNanos(ms);
+    clock.advance(TimeUnit.MILLISECONDS.toNanos(ms));
     socket.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
     socket.runPendingTasks();
     // What a timer has handed to the loop.
@@ -235,21 +235,6 @@ final class HttpFixture implements AutoCloseable {
       throw new RejectedExecutionException("gone");
     }
     background.add(work);
-  }
-
-  /** A clock that moves when it is told to. */
-  static final class ManualClock implements Clock {
-    long nanos;
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
-
-    @Override
-    public long epochNanos() {
-      return TimeUnit.SECONDS.toNanos(START_TIME) + nanos;
-    }
   }
 
   /** A socket whose peer may stop reading. */

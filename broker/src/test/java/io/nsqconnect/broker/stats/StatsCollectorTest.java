@@ -6,13 +6,11 @@ import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.engine.Channel;
-import io.nsqconnect.broker.engine.Clock;
-import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
-import io.nsqconnect.broker.engine.Spill;
-import io.nsqconnect.broker.engine.Spills;
+import io.nsqconnect.broker.engine.ManualClock;
+import io.nsqconnect.broker.engine.MemorySpills;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.stats.Stats.ChannelStats;
 import io.nsqconnect.broker.stats.Stats.LatencyStats;
@@ -20,7 +18,6 @@ import io.nsqconnect.broker.stats.Stats.Percentile;
 import io.nsqconnect.broker.stats.Stats.TopicStats;
 import io.nsqconnect.broker.tcp.Clients;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ class StatsCollectorTest {
       new Engine(
           new EngineSettings(10, 1L << 40, 1, 0, 1),
           clock,
-          new NoDisk(),
+          new MemorySpills(),
           new EngineListener() {},
           1);
   private final Latencies latencies = latencies(List.of(1.0, 0.5));
@@ -152,7 +149,7 @@ class StatsCollectorTest {
   void forgetsLatencies() {
     Channel x = channel("a", "x");
     latencies.record(x, 10);
-    clock.nanos += WINDOW_NS;
+    clock.advance(WINDOW_NS);
     assertThat(latencies.of(List.of(x)).count()).isZero();
 
     latencies.record(x, 10);
@@ -183,44 +180,5 @@ class StatsCollectorTest {
 
   private Stats collect(String topic, String channel) {
     return collector.collect(engine, new StatsQuery(topic, channel, true, false), "OK");
-  }
-
-  private static final class ManualClock implements Clock {
-    private long nanos;
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
-
-    @Override
-    public long epochNanos() {
-      return nanos;
-    }
-  }
-
-  private static final class NoDisk implements Spills {
-    @Override
-    public Spill open(String name) {
-      throw new AssertionError(name);
-    }
-
-    @Override
-    public DeferredSpill openDeferred(String name) {
-      throw new AssertionError(name);
-    }
-
-    @Override
-    public Collection<String> pinnedTopics() {
-      return List.of();
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public String failure() {
-      return null;
-    }
   }
 }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +37,13 @@ public final class CreationLog {
 
   private static final Pattern FILE = Pattern.compile("nsqd\\.created\\.(\\d{6,18})\\.dat");
   private static final Pattern LINE = Pattern.compile("([^:]+)(?::([^:]+))?");
+
+  /**
+   * A line.
+   *
+   * @param channel null if it is the topic that was created
+   */
+  record Creation(String topic, String channel) {}
 
   private final Disk disk;
 
@@ -97,52 +102,19 @@ public final class CreationLog {
     return () -> unnecessary.forEach(this::remove);
   }
 
-  /** {@code metadata} and what was created afterwards, if an earlier broker was killed. */
-  static Metadata completed(Disk disk, Metadata metadata) throws IOException {
-    List<String> files = files(disk);
-    if (files.isEmpty()) {
-      return metadata;
-    }
-    Map<String, Map<String, Boolean>> channels = new TreeMap<>();
-    Map<String, Boolean> paused = new TreeMap<>();
-    for (Metadata.TopicEntry topic : metadata.topicEntries()) {
-      if (topic.name() == null) {
-        continue;
-      }
-      paused.put(topic.name(), topic.paused());
-      Map<String, Boolean> entries = channels.computeIfAbsent(topic.name(), t -> new TreeMap<>());
-      topic.channelEntries().stream()
-          .filter(channel -> channel.name() != null)
-          .forEach(channel -> entries.put(channel.name(), channel.paused()));
-    }
-    for (String file : files) {
+  /** What earlier brokers left, oldest first; nothing unless the last one was killed. */
+  static List<Creation> read(Disk disk) throws IOException {
+    List<Creation> creations = new ArrayList<>();
+    for (String file : files(disk)) {
       String text = new String(DurableFiles.read(disk, file), UTF_8);
       // What follows the last line end was not written whole.
       text.substring(0, text.lastIndexOf('\n') + 1)
           .lines()
           .map(LINE::matcher)
           .filter(Matcher::matches)
-          .forEach(line -> add(line.group(1), line.group(2), channels));
+          .forEach(line -> creations.add(new Creation(line.group(1), line.group(2))));
     }
-    List<Metadata.TopicEntry> topics = new ArrayList<>();
-    channels.forEach(
-        (topic, entries) ->
-            topics.add(
-                new Metadata.TopicEntry(
-                    topic,
-                    paused.getOrDefault(topic, false),
-                    entries.entrySet().stream()
-                        .map(entry -> new Metadata.ChannelEntry(entry.getKey(), entry.getValue()))
-                        .toList())));
-    return new Metadata(topics, metadata.version());
-  }
-
-  private static void add(
-      String topic, String channel, Map<String, Map<String, Boolean>> channels) {
-    Map<String, Boolean> entries = channels.computeIfAbsent(topic, t -> new TreeMap<>());
-    if (channel != null) {
-      entries.putIfAbsent(channel, false);
-    }
+    return creations;
   }
 
   private void leave() {

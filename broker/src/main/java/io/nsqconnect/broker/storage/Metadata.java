@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Which topics and channels exist, as {@code nsqd.dat} keeps it.
@@ -47,7 +50,45 @@ public record Metadata(List<TopicEntry> topics, String version) {
    * @throws IOException if it can't be read or is damaged
    */
   public static Metadata read(Disk disk) throws IOException {
-    return CreationLog.completed(disk, readFile(disk));
+    return readFile(disk).with(CreationLog.read(disk));
+  }
+
+  /** This, and what was created afterwards, unless it is there. */
+  private Metadata with(List<CreationLog.Creation> creations) {
+    if (creations.isEmpty()) {
+      return this;
+    }
+    Map<String, Boolean> topicsPaused = new TreeMap<>();
+    Map<String, Map<String, Boolean>> channelsPaused = new TreeMap<>();
+    for (TopicEntry topic : topicEntries()) {
+      if (topic.name() != null) {
+        topicsPaused.put(topic.name(), topic.paused());
+        Map<String, Boolean> channels =
+            channelsPaused.computeIfAbsent(topic.name(), any -> new TreeMap<>());
+        topic.channelEntries().stream()
+            .filter(channel -> channel.name() != null)
+            .forEach(channel -> channels.put(channel.name(), channel.paused()));
+      }
+    }
+    for (CreationLog.Creation creation : creations) {
+      topicsPaused.putIfAbsent(creation.topic(), false);
+      Map<String, Boolean> channels =
+          channelsPaused.computeIfAbsent(creation.topic(), any -> new TreeMap<>());
+      if (creation.channel() != null) {
+        channels.putIfAbsent(creation.channel(), false);
+      }
+    }
+    List<TopicEntry> all = new ArrayList<>();
+    topicsPaused.forEach(
+        (topic, paused) ->
+            all.add(new TopicEntry(topic, paused, channelEntries(channelsPaused.get(topic)))));
+    return new Metadata(all, version);
+  }
+
+  private static List<ChannelEntry> channelEntries(Map<String, Boolean> paused) {
+    return paused.entrySet().stream()
+        .map(entry -> new ChannelEntry(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   private static Metadata readFile(Disk disk) throws IOException {

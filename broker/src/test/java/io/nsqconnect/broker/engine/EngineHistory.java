@@ -50,7 +50,7 @@ final class EngineHistory {
         model.endBatch();
       }
       trace("drain");
-      model.drain();
+      new Draining(model).run();
     }
   }
 
@@ -109,7 +109,7 @@ final class EngineHistory {
       }
       default -> {
         trace("restart");
-        model.repairSpills();
+        model.spills.repair();
         model.restart();
         consumers.clear();
       }
@@ -205,14 +205,14 @@ final class EngineHistory {
   private void spill() {
     if (random.nextBoolean()) {
       trace("repair");
-      model.repairSpills();
+      model.spills.repair();
       return;
     }
     ModelTopic topic = anyTopic();
     ModelChannel channel = random.nextBoolean() ? anyChannel() : null;
     if (channel == null || !channel.ephemeral) {
       trace("break the spill of ", channel == null ? topic : channel);
-      model.breakSpill(topic, channel);
+      model.spills.breakSpill(topic, channel);
     }
   }
 

@@ -27,13 +27,10 @@ final class EngineModel implements AutoCloseable {
   /** A new engine begins its ids with the time: it must not start in the unit of the last one. */
   private static final long RESTART_NS = 1 << 21;
 
-  /** Deadlines that pass until a channel of a history is drained. */
-  private static final int MAX_ROUNDS = 100_000;
-
   final ManualClock clock = new ManualClock();
   final Map<String, ModelTopic> topics = new LinkedHashMap<>();
   final EngineSettings settings;
-  private final MemorySpills spills = new MemorySpills();
+  final ModelSpills spills = new ModelSpills();
   private final SplittableRandom random;
   private final ByteBuf body;
   private Engine engine;
@@ -76,7 +73,7 @@ final class EngineModel implements AutoCloseable {
   boolean publish(ModelTopic topic, int length, long delayNs) {
     engine.beginBatch();
     String refusal = topic.engineSide.refusal();
-    checkRefusal(topic, refusal);
+    spills.checkRefusal(topic, refusal);
     if (refusal != null || isAmbiguous(topic)) {
       return false;
     }
@@ -224,30 +221,15 @@ final class EngineModel implements AutoCloseable {
     syncAll();
   }
 
-  /** Breaks the spill of a topic or of a channel. */
-  void breakSpill(ModelTopic topic, ModelChannel channel) {
-    MemorySpill spill =
-        channel == null ? spills.spill(topic.name) : Census.spillOf(channel.engineSide);
-    if (spill != null && spill.isOpen()) {
-      spill.broken(true);
-      String name = channel == null ? topic.name : channel.topic.name + ':' + channel.name;
-      spills.deferredSpill(name).broken(true);
-    }
-  }
-
-  void repairSpills() {
-    spills.broken(false);
-  }
-
   /** Stops the engine gracefully and starts another on what it left. */
   void restart() {
     endBatch();
     Expect.equal(engine.close(), 0, "messages lost at close", "engine");
-    Expect.that(spills.all().stream().noneMatch(MemorySpill::isOpen), "open spill", "engine");
+    spills.checkClosed();
     clock.advance(RESTART_NS);
     engine = newEngine();
     topics.values().removeIf(topic -> topic.ephemeral);
-    spills.forgetAll(name -> name.contains("#ephemeral"));
+    spills.forgetEphemeral();
     for (ModelTopic topic : topics.values()) {
       topic.engineSide = engine.topic(topic.name);
       topic.messageCount = 0;
@@ -278,80 +260,27 @@ final class EngineModel implements AutoCloseable {
       try {
         more = engine.endBatch();
       } catch (SpillException e) {
-        Expect.that(isAnythingBroken(), "failure of a spill that is not broken", "engine");
+        Expect.that(spills.isAnythingBroken(), "failure of a spill that is not broken", "engine");
       }
       syncAll();
     }
     boolean thorough = batches % THOROUGH_EVERY == 0;
     topics.values().forEach(topic -> topic.sync(nowNs, guaranteedMemory(), thorough));
-    Expect.that(!more || isAnythingBroken(), "does not come to rest", "engine");
+    Expect.that(!more || spills.isAnythingBroken(), "does not come to rest", "engine");
     checkAll(nowNs, thorough);
   }
 
-  /** Delivers and finishes everything, and checks that nothing is left. */
-  void drain() {
-    repairSpills();
-    endBatch();
-    for (ModelTopic topic : List.copyOf(topics.values())) {
-      if (topic.channels.isEmpty()) {
-        channel(topic, "drain");
-      }
-      pause(topic, false);
-      for (ModelChannel channel : List.copyOf(topic.channels.values())) {
-        pause(channel, false);
-        List.copyOf(channel.consumers).forEach(consumer -> ready(consumer, 0));
-      }
-    }
-    for (ModelTopic topic : List.copyOf(topics.values())) {
-      for (ModelChannel channel : List.copyOf(topic.channels.values())) {
-        drain(channel);
-      }
-    }
+  /** Checks that nothing is left of messages that are all finished. */
+  void checkEmpty() {
     Expect.equal(engine.slab().references(), 0, "references when all is drained", "engine");
     Expect.equal(engine.nextDeadlineNs(), Long.MAX_VALUE, "deadline of an idle engine", "engine");
-    for (MemorySpill spill : spills.all()) {
-      Expect.equal(spill.heldCount(), 0, "records held when all is drained", "engine");
-    }
-    for (MemoryDeferredSpill spill : spills.allDeferred()) {
-      Expect.equal(spill.records().size(), 0, "records stored when all is drained", "engine");
-    }
-  }
-
-  private void drain(ModelChannel channel) {
-    while (settings.maxChannelConsumers() > 0
-        && channel.consumers.size() >= settings.maxChannelConsumers()) {
-      ModelConsumer one = channel.consumers.get(0);
-      if (channel.consumers.size() == 1 && channel.ephemeral) {
-        delete(channel);
-        return;
-      }
-      disconnect(one);
-    }
-    ModelConsumer consumer = subscribe(channel, settings.maxMsgTimeoutNs(), 0);
-    ready(consumer, Long.MAX_VALUE);
-    boolean drained = false;
-    for (int rounds = 0; !drained; rounds++) {
-      Expect.that(rounds < MAX_ROUNDS, "can't be drained", channel);
-      writable(consumer, true);
-      endBatch();
-      for (long number : List.copyOf(channel.inFlight.keySet())) {
-        if (channel.inFlight.get(number).owner() == consumer) {
-          finish(consumer, channel.topic.messages.get(number));
-        }
-      }
-      long dueNs = channel.earliestDueNs();
-      drained = dueNs == Long.MAX_VALUE;
-      // What was finished leaves its deadline behind, which does nothing when it comes.
-      advance(drained ? settings.maxMsgTimeoutNs() : dueNs - clock.nanoTime());
-      endBatch();
-      drained &= channel.inFlight.isEmpty() && channel.attemptsOfWaiting.isEmpty();
-    }
+    spills.checkEmpty();
   }
 
   /** Gives the memory back. */
   @Override
   public void close() {
-    repairSpills();
+    spills.repair();
     engine.close();
   }
 
@@ -374,7 +303,8 @@ final class EngineModel implements AutoCloseable {
   }
 
   private Engine newEngine() {
-    return new Engine(settings, clock, spills, new RecordingListener(), random.nextLong());
+    return new Engine(
+        settings, clock, spills.engineSide, new RecordingListener(), random.nextLong());
   }
 
   private void forget(ModelChannel channel) {
@@ -404,41 +334,11 @@ final class EngineModel implements AutoCloseable {
     return topic.ephemeral && topic.movesFreely() && !topic.backlog.isEmpty();
   }
 
-  private boolean isAnythingBroken() {
-    for (MemorySpill spill : spills.all()) {
-      if (spill.isOpen() && spill.isBroken()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void checkSettlement(Settlement actual, Settlement expected, ModelConsumer consumer) {
     if (actual != expected) {
       throw new AssertionError(consumer + ": settled as " + actual + ", not " + expected);
     }
     sync(consumer.channel.topic);
-  }
-
-  private void checkRefusal(ModelTopic topic, String refusal) {
-    boolean known = topic.engineSide.backlog().refusal() != null;
-    boolean failed = hasFailed(topic.name);
-    known |= topic.engineSide.delayedBacklog().refusal() != null;
-    for (ModelChannel channel : topic.channels.values()) {
-      if (!channel.ephemeral) {
-        failed |= hasFailed(topic.name + ':' + channel.name);
-        known |= channel.engineSide.refusal() != null;
-      }
-    }
-    Expect.that(refusal == null || failed, "refuses though no spill has failed", topic);
-    Expect.that(refusal != null || !known, "admits what it can't keep", topic);
-  }
-
-  private boolean hasFailed(String name) {
-    MemorySpill spill = spills.spill(name);
-    return spill != null
-        && spill.isOpen()
-        && (spill.failure() != null || spills.deferredSpill(name).failure() != null);
   }
 
   private static void checkDisconnected(List<ModelConsumer> consumers) {
@@ -447,7 +347,7 @@ final class EngineModel implements AutoCloseable {
 
   private void checkAll(long nowNs, boolean thorough) {
     Expect.equal(engine.topics().size(), topics.size(), "number of topics", "engine");
-    boolean broken = isAnythingBroken();
+    boolean broken = spills.isAnythingBroken();
     long references = 0;
     long earliestNs = Long.MAX_VALUE;
     for (ModelTopic topic : topics.values()) {

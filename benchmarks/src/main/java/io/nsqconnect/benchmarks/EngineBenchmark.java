@@ -3,7 +3,6 @@ package io.nsqconnect.benchmarks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.engine.Channel;
-import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Consumer;
 import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.Engine;
@@ -101,18 +100,6 @@ public class EngineBenchmark {
         consumer.finish(ids[i], ids[i + 1]);
       }
       count = 0;
-    }
-  }
-
-  private static final class MachineClock implements Clock {
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public long epochNanos() {
-      return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     }
   }
 }

@@ -14,40 +14,44 @@ import java.util.Locale;
 final class Bench implements AutoCloseable {
   private static final long DRAIN_SECONDS = 30;
   private static final long SECOND_NS = 1_000_000_000;
-  private static final int POLL_MS = 20;
+  private static final int POLL_MS = 10;
 
   private final Load load;
   private final PrintStream progress;
+  private final Watch watch;
   private final List<Wire> wires = new ArrayList<>();
   private final List<Thread> publishers = new ArrayList<>();
   private final List<Thread> consumers = new ArrayList<>();
 
-  Bench(Load load, PrintStream progress) {
+  Bench(Load load, PrintStream progress, Watch watch) {
     this.load = load;
     this.progress = progress;
+    this.watch = watch;
   }
 
   /** Runs to the end. */
   Result run() throws LoadException, InterruptedException {
     List<Wire> publishing = connect(load.mode().publishes() ? load.connections() : 0, false);
-    List<Wire> consuming = connect(load.channels() * load.consumersPerChannel(), true);
+    List<Wire> consuming = connect(load.consumers(), true);
+    for (int i = 0; i < consuming.size(); i++) {
+      int channel = i / load.topics() % load.channels();
+      Consuming.subscribe(consuming.get(i), load.topic(i), load.channel(channel));
+    }
+    if (load.waiting() > 0) {
+      fill(publishing);
+    }
     Run run = new Run(load, Schedule.of(load, System.nanoTime()));
     Tally delivered = load.mode().consumes() ? new Tally() : null;
     Tally published = load.mode().publishes() ? new Tally() : null;
     List<Consuming> subscribed = new ArrayList<>();
-    for (int i = 0; i < consuming.size(); i++) {
-      subscribed.add(new Consuming(run, consuming.get(i), load.channel(i % load.channels())));
+    for (Wire wire : consuming) {
+      subscribed.add(new Consuming(run, wire));
     }
     for (Consuming consumer : subscribed) {
       consumers.add(start(run, consumer::read));
     }
-    List<Publishing> writing = new ArrayList<>();
-    for (int i = 0; i < publishing.size(); i++) {
-      Publishing publisher = new Publishing(run, publishing.get(i), (double) i / publishing.size());
-      writing.add(publisher);
-      publishers.add(start(run, publisher::write));
-      publishers.add(start(run, () -> publisher.readAnswers(DRAIN_SECONDS * SECOND_NS)));
-    }
+    List<Publishing> writing = publish(run, publishing);
+    run.begin();
     long missing = await(run);
     run.throwFailure();
     subscribed.forEach(consumer -> delivered.add(consumer.tally()));
@@ -55,16 +59,50 @@ final class Bench implements AutoCloseable {
     return new Result(load, run.schedule, published, delivered, missing);
   }
 
+  /** Publishes what is to wait. */
+  private void fill(List<Wire> publishing) throws LoadException, InterruptedException {
+    Load filling = load.filling();
+    Run run = new Run(filling, Schedule.of(filling, System.nanoTime()));
+    publish(run, publishing);
+    run.begin();
+    for (Thread publisher : publishers) {
+      publisher.join();
+    }
+    publishers.clear();
+    run.throwFailure();
+    progress.println(String.format(Locale.ROOT, "%,d messages wait", run.published.sum()));
+  }
+
+  private List<Publishing> publish(Run run, List<Wire> publishing) {
+    List<Publishing> writing = new ArrayList<>();
+    for (int i = 0; i < publishing.size(); i++) {
+      Publishing publisher = new Publishing(run, publishing.get(i), (double) i / publishing.size());
+      writing.add(publisher);
+      publishers.add(start(run, publisher::write));
+      publishers.add(start(run, () -> publisher.readAnswers(DRAIN_SECONDS * SECOND_NS)));
+    }
+    return writing;
+  }
+
   /** Waits for the end; returns how many deliveries have not come. */
   private long await(Run run) throws InterruptedException {
     long nextNs = System.nanoTime() + SECOND_NS;
     long[] before = new long[2];
+    boolean measuring = false;
     while (isWorking(run)) {
       Thread.sleep(POLL_MS);
-      if (System.nanoTime() - nextNs >= 0) {
+      long now = System.nanoTime();
+      if (!measuring && run.schedule.isMeasured(now)) {
+        measuring = true;
+        watch.begins(run.delivered.sum());
+      }
+      if (now - nextNs >= 0) {
         nextNs += SECOND_NS;
         tell(run, before);
       }
+    }
+    if (measuring) {
+      watch.ends(run.delivered.sum());
     }
     run.stop();
     for (Thread consumer : consumers) {
@@ -88,7 +126,7 @@ final class Bench implements AutoCloseable {
   }
 
   private long missing(Run run) {
-    return load.mode() == Mode.E2E || load.mode() == Mode.FANOUT
+    return load.mode().publishes() && load.mode().consumes() && load.waiting() == 0
         ? Math.max(0, run.published.sum() * load.channels() - run.delivered.sum())
         : 0;
   }
@@ -125,6 +163,7 @@ final class Bench implements AutoCloseable {
         new Thread(
             () -> {
               try {
+                run.awaitBegin();
                 work.run();
               } catch (LoadException e) {
                 run.fail(e);

@@ -13,14 +13,19 @@ final class Consuming implements Wire.Receiver {
   private final Run run;
   private final Wire wire;
   private final Tally tally = new Tally();
+  private int taken;
 
-  /** Subscribes over a connection of its own; nothing comes before {@link #read}. */
-  Consuming(Run run, Wire wire, String channel) throws LoadException {
+  /** Over a connection that has {@linkplain #subscribe subscribed}. */
+  Consuming(Run run, Wire wire) {
     this.run = run;
     this.wire = wire;
-    Commands.writeSubscribe(wire.out(), run.load.topic(), channel);
-    wire.awaitOk("SUB");
     wire.receiver(this);
+  }
+
+  /** Subscribes; nothing comes before {@link #read}. */
+  static void subscribe(Wire wire, String topic, String channel) throws LoadException {
+    Commands.writeSubscribe(wire.out(), topic, channel);
+    wire.awaitOk("SUB");
   }
 
   Tally tally() {
@@ -35,6 +40,8 @@ final class Consuming implements Wire.Receiver {
     while (!run.isStopped() && !(all && run.isComplete())) {
       wire.read();
       wire.flush();
+      run.taken(taken);
+      taken = 0;
     }
   }
 
@@ -54,6 +61,15 @@ final class Consuming implements Wire.Receiver {
       return;
     }
     Commands.writeFinish(wire.out(), id);
+    taken++;
+    if (run.load.waiting() > 0) {
+      // Those that were there before are taken like any other; how long they waited says nothing.
+      run.delivered.increment();
+      if (run.schedule.isMeasured(now)) {
+        tally.count(1, now);
+      }
+      return;
+    }
     if (length < Load.MIN_SIZE || buffer.getLong(index) != run.id) {
       return;
     }

@@ -18,7 +18,16 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
   /** What this program publishes at once is never more than that. */
   static final int MAX_SIZE = 16 << 20;
 
+  private static final int MAX_CONSUMERS = 2000;
   private static final Duration MAX_DURATION = Duration.ofHours(1);
+
+  /** Messages of a publish that only brings about what waits. */
+  private static final int FILLING_BATCH = 200;
+
+  /** Of one publish; brokers refuse more than 5 MiB unless they are told otherwise. */
+  private static final int FILLING_BYTES = 1 << 20;
+
+  private static final Duration MAX_FILLING = Duration.ofMinutes(1);
 
   /**
    * Checks a command line.
@@ -34,14 +43,65 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
       throw new IllegalArgumentException(
           "--batch times --size is " + publishBytes + " (expected: at most " + MAX_SIZE + ')');
     }
-    return new Load(
-        mode,
-        HostPort.parse(options.get(LoadOptions.ADDRESS)),
-        topic(mode, options.get(LoadOptions.TOPIC)),
-        options);
+    Load load =
+        new Load(
+            mode, HostPort.parse(options.get(LoadOptions.ADDRESS)), topic(mode, options), options);
+    if (load.waiting() > 0 && load.waiting() < load.batch()) {
+      throw new IllegalArgumentException(
+          "--waiting " + load.waiting() + " (expected: at least --batch, " + load.batch() + ')');
+    }
+    if (load.consumers() > MAX_CONSUMERS) {
+      throw new IllegalArgumentException(
+          "topics, channels and connections make "
+              + load.consumers()
+              + " consumers (expected: at most "
+              + MAX_CONSUMERS
+              + ')');
+    }
+    return load;
   }
 
-  /** How many connections consume from each channel. */
+  /** What brings about the messages that are to wait. */
+  Load filling() {
+    int fitting = FILLING_BYTES / LoadOptions.SIZE.in(options);
+    int batch = Math.max(1, Math.min(FILLING_BATCH, Math.min(fitting, waiting())));
+    return new Load(
+        Mode.PUB,
+        broker,
+        topic,
+        options
+            .with(LoadOptions.BATCH.option(), batch)
+            .with(LoadOptions.RATE.option(), 0)
+            .with(LoadOptions.MESSAGES.option(), (long) waiting())
+            .with(LoadOptions.WARMUP, Duration.ZERO)
+            .with(LoadOptions.DURATION_OF_LOAD, MAX_FILLING));
+  }
+
+  /** How many messages wait all the time; 0 if that is as it comes. */
+  int waiting() {
+    return mode.publishes() && mode.consumes() ? LoadOptions.WAITING.in(options) : 0;
+  }
+
+  int topics() {
+    return LoadOptions.TOPICS.in(options);
+  }
+
+  /** The topic with this number, from 0. */
+  String topic(long number) {
+    if (topics() == 1) {
+      return topic;
+    }
+    String suffix = topic.endsWith(Names.EPHEMERAL_SUFFIX) ? Names.EPHEMERAL_SUFFIX : "";
+    String name = topic.substring(0, topic.length() - suffix.length());
+    return valid("topic", name + number % topics() + suffix);
+  }
+
+  /** How many connections consume. */
+  int consumers() {
+    return topics() * channels() * consumersPerChannel();
+  }
+
+  /** How many connections consume from each channel of a topic. */
   int consumersPerChannel() {
     return mode == Mode.FANOUT ? 1 : connections();
   }
@@ -58,7 +118,7 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
     return LoadOptions.RATE.in(options);
   }
 
-  /** How many channels get every message. */
+  /** How many channels of a topic get every message. */
   int channels() {
     return mode == Mode.FANOUT ? LoadOptions.CHANNELS.in(options) : mode.consumes() ? 1 : 0;
   }
@@ -69,13 +129,17 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
     return valid("channel", mode == Mode.FANOUT ? name + number : name);
   }
 
-  private static String topic(Mode mode, String topic) {
+  private static String topic(Mode mode, Configuration options) {
+    String topic = options.get(LoadOptions.TOPIC);
     if (!topic.isEmpty()) {
       return valid("topic", topic);
     }
-    if (!mode.publishes() || !mode.consumes()) {
+    if (!mode.publishes() || !mode.consumes() || LoadOptions.WAITING.in(options) > 0) {
       // What it leaves behind, or finds, should be of a name that somebody has chosen.
-      throw new IllegalArgumentException(mode + " needs a --topic");
+      throw new IllegalArgumentException(
+          mode
+              + (mode.publishes() && mode.consumes() ? " with --waiting" : "")
+              + " needs a --topic");
     }
     return "nsq-bench-" + ProcessHandle.current().pid() + Names.EPHEMERAL_SUFFIX;
   }

@@ -31,6 +31,16 @@ final class LoadOptions {
           "connections that publish, and that consume (fanout: one a channel), %d to %d");
   static final Bounded<Integer> CHANNELS =
       number("channels", 5, 1, 100, "channels of fanout, %d to %d");
+  static final Bounded<Integer> TOPICS =
+      number("topics", 1, 1, 256, "topics that publishes go to by turns, %d to %d");
+  static final Bounded<Integer> WAITING =
+      number(
+          "waiting",
+          0,
+          0,
+          10_000_000,
+          "messages that wait in each channel (e2e and fanout, all topics together), %d to %d:"
+              + " published before, and then one for each that is taken");
   static final Bounded<Integer> IN_FLIGHT =
       number("in-flight", 50, 1, 10_000, "publishes without an answer on a connection, %d to %d");
   static final Bounded<Integer> READY =
@@ -71,6 +81,8 @@ final class LoadOptions {
           BATCH.option(),
           CONNECTIONS.option(),
           CHANNELS.option(),
+          TOPICS.option(),
+          WAITING.option(),
           IN_FLIGHT.option(),
           READY.option(),
           RATE.option(),
@@ -81,7 +93,8 @@ final class LoadOptions {
           JSON);
 
   static final List<Bounded<?>> NUMBERS =
-      List.of(SIZE, BATCH, CONNECTIONS, CHANNELS, IN_FLIGHT, READY, RATE, MESSAGES);
+      List.of(
+          SIZE, BATCH, CONNECTIONS, CHANNELS, TOPICS, WAITING, IN_FLIGHT, READY, RATE, MESSAGES);
 
   private LoadOptions() {}
 

@@ -10,10 +10,10 @@ import java.util.List;
  * failed, to standard error.
  */
 public final class Main {
-  private static final int EXIT_OK = 0;
-  private static final int EXIT_FAILED = 1;
-  private static final int EXIT_USAGE = 2;
-  private static final String PREFIX = "nsq-bench: ";
+  static final int EXIT_OK = 0;
+  static final int EXIT_FAILED = 1;
+  static final int EXIT_USAGE = 2;
+  static final String PREFIX = "nsq-bench: ";
 
   private static final String MODES =
       """
@@ -23,6 +23,7 @@ public final class Main {
         sub     consumes what is in --topic
         e2e     publishes and consumes at once
         fanout  the same with --channels channels that each get everything
+        scaling starts brokers itself and finds how their cost grows (scaling --help)
 
       With --rate, latencies begin when a publish was due, whether or not the broker was ready for it.
       Exit codes: 0 done, 1 failed or messages are missing, 2 wrong usage.
@@ -38,6 +39,9 @@ public final class Main {
 
   static int run(List<String> arguments, PrintStream out, PrintStream err)
       throws InterruptedException {
+    if (!arguments.isEmpty() && arguments.get(0).equals(Scaling.WORD)) {
+      return new Scaling(out, err).run(arguments.subList(1, arguments.size()));
+    }
     Flags flags = new Flags("nsq-bench", LoadOptions.ALL);
     Load load;
     try {
@@ -55,7 +59,7 @@ public final class Main {
       err.println(PREFIX + e.getMessage() + " (--help tells more)");
       return EXIT_USAGE;
     }
-    try (Bench bench = new Bench(load, err)) {
+    try (Bench bench = new Bench(load, err, Watch.NOBODY)) {
       Result result = bench.run();
       out.print(load.options().get(LoadOptions.JSON) ? result.toJson() + "\n" : result.toText());
       return result.missing() == 0 ? EXIT_OK : EXIT_FAILED;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * A connection that publishes: one thread writes as the schedule says, one takes the answers. What
@@ -23,6 +24,7 @@ final class Publishing {
   private final Run run;
   private final Wire wire;
   private final double phase;
+  private final List<String> topics;
   private final long[] dueNs;
   private final AtomicLong answered = new AtomicLong();
   private final Tally tally = new Tally();
@@ -39,6 +41,7 @@ final class Publishing {
     this.run = run;
     this.wire = wire;
     this.phase = phase;
+    this.topics = LongStream.range(0, run.load.topics()).mapToObj(run.load::topic).toList();
     this.dueNs = new long[LoadOptions.IN_FLIGHT.in(run.load.options())];
     wire.receiver(new Wire.Answers(this::answered));
   }
@@ -58,6 +61,7 @@ final class Publishing {
       while (true) {
         long due = nextDue();
         awaitRoom();
+        awaitTaken();
         long now = awaitTime(due);
         if (!run.take(load.batch(), now)) {
           break;
@@ -101,6 +105,21 @@ final class Publishing {
     waiting = null;
   }
 
+  private void awaitTaken() throws LoadException {
+    if (run.mayReplace()) {
+      return;
+    }
+    wire.flush();
+    try {
+      while (!run.awaitReplace() && !run.isOver(System.nanoTime())) {
+        // Nothing has been taken yet.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LoadException("interrupted", e);
+    }
+  }
+
   private long awaitTime(long due) throws LoadException {
     long now = System.nanoTime();
     if (due - now > 0) {
@@ -121,10 +140,11 @@ final class Publishing {
     dueNs[(int) (publish % dueNs.length)] = due;
     sent = publish + 1;
     ByteBuf out = wire.out();
+    String topic = topics.get((int) (publish % topics.size()));
     if (bodies.size() == 1) {
-      Commands.writePublish(out, run.load.topic(), bodies.get(0));
+      Commands.writePublish(out, topic, bodies.get(0));
     } else {
-      Commands.writeMultiPublish(out, run.load.topic(), bodies);
+      Commands.writeMultiPublish(out, topic, bodies);
     }
     if (out.readableBytes() >= WRITE_BYTES) {
       wire.flush();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.nsqconnect.broker.config.Flags;
 import io.nsqconnect.broker.config.UsageException;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ class LoadTest {
           --batch=0           | --batch 0 (expected: 1 to 10000)
           --connections=257   | --connections 257 (expected: 1 to 256)
           --channels=101      | --channels 101 (expected: 1 to 100)
+          --topics=257        | --topics 257 (expected: 1 to 256)
+          --waiting=-1        | --waiting -1 (expected: 0 to 10000000)
           --in-flight=0       | --in-flight 0 (expected: 1 to 10000)
           --rdy=0             | --rdy 0 (expected: 1 to 100000)
           --rate=-1           | --rate -1 (expected: 0 to 100000000)
@@ -62,6 +65,28 @@ class LoadTest {
     Load e2e = load(Mode.E2E, "--connections=2");
     assertThat(e2e.channel(0)).isEqualTo("bench");
     assertThat(e2e.channels() * e2e.consumersPerChannel()).isEqualTo(2);
+  }
+
+  @Test
+  void topicsTakeTurnsAndEachHasItsConsumers() throws UsageException {
+    Load load = load(Mode.FANOUT, "--topic=t#ephemeral", "--topics=3", "--channels=2");
+
+    assertThat(LongStream.range(0, 4).mapToObj(load::topic))
+        .containsExactly("t0#ephemeral", "t1#ephemeral", "t2#ephemeral", "t0#ephemeral");
+    assertThat(load.consumers()).isEqualTo(6);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> load(Mode.FANOUT, "--topics=200", "--channels=11"))
+        .withMessageContaining("2200 consumers");
+  }
+
+  @Test
+  void messagesThatWaitNeedATopicOfTheirOwnAndRoomForAPublish() throws UsageException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> load(Mode.E2E, "--waiting=10"))
+        .withMessage("e2e with --waiting needs a --topic");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> load(Mode.E2E, "--topic=t", "--waiting=10", "--batch=20"))
+        .withMessage("--waiting 10 (expected: at least --batch, 20)");
   }
 
   private static Load load(Mode mode, String... flags) throws UsageException {

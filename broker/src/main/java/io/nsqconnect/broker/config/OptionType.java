@@ -56,7 +56,8 @@ public record OptionType<T>(
           Duration::toNanos,
           false);
 
-  static final OptionType<List<String>> STRINGS =
+  /** Any number of texts: those of several flags add up. */
+  public static final OptionType<List<String>> STRINGS =
       new OptionType<>("value", List::of, OptionType::stringsFromToml, v -> v, true);
 
   static final OptionType<List<Double>> FLOATS =

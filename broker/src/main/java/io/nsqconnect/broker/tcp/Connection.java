@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.nsqconnect.broker.auth.AuthSubject;
@@ -26,7 +25,6 @@ import io.nsqconnect.protocol.transport.ReadSwitch;
 import io.nsqconnect.protocol.transport.TransportLayers;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -51,6 +49,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   private final ConnectionLog log;
   private final ClientSession session;
   private final CommandDecoder decoder;
+  private final Input input = new Input();
   private final Output output;
   private final KeepAlive keepAlive;
   private ChannelHandlerContext peer;
@@ -59,7 +58,6 @@ final class Connection extends ChannelInboundHandlerAdapter
   /** Null unless one is under way. */
   private Upgrade upgrade;
 
-  private ByteBuf unread = Unpooled.EMPTY_BUFFER;
   private boolean magicSeen;
   private boolean closing;
   private boolean awaitsBatchEnd;
@@ -103,16 +101,13 @@ final class Connection extends ChannelInboundHandlerAdapter
       bytes.release();
       return;
     }
-    unread =
-        unread.isReadable()
-            ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes)
-            : replaceBy(bytes);
+    input.add(context.alloc(), bytes);
     if (!session.isHolding() && (magicSeen || readMagic())) {
       session.enter(home.enter());
       decode();
       sendAtBatchEnd();
     }
-    discardRead();
+    input.discardRead();
   }
 
   @Override
@@ -123,8 +118,8 @@ final class Connection extends ChannelInboundHandlerAdapter
     session.disconnected();
     clients.remove(session);
     output.discard();
-    log.closed(unread.readableBytes());
-    unread = replaceBy(Unpooled.EMPTY_BUFFER);
+    log.closed(input.unread().readableBytes());
+    input.release();
   }
 
   @Override
@@ -306,18 +301,17 @@ final class Connection extends ChannelInboundHandlerAdapter
     // A heartbeat could come between the confirmations, where no client expects it.
     keepAlive.stop();
     // What the client has not waited with does not belong to the layers; nsqd drops it, too.
-    unread.skipBytes(unread.readableBytes());
+    input.skip();
     upgrade = new Upgrade(session.identity().remoteAddress(), peer, layers, offer.tls(), this);
     upgradeDue = true;
   }
 
   /** Whether the peer speaks V2, as far as can be told; if it does not, that is the end. */
   private boolean readMagic() {
-    if (unread.readableBytes() < Commands.MAGIC.length()) {
+    String magic = input.readMagic();
+    if (magic == null) {
       return false;
     }
-    String magic =
-        unread.readCharSequence(Commands.MAGIC.length(), StandardCharsets.ISO_8859_1).toString();
     magicSeen = magic.equals(Commands.MAGIC);
     log.magic(magic, magicSeen);
     if (magicSeen) {
@@ -327,7 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter
       home.enter();
       output.badProtocol();
       startClosing();
-      unread.skipBytes(unread.readableBytes());
+      input.skip();
       sendAtBatchEnd();
     }
     return magicSeen;
@@ -339,7 +333,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     while (more && !closing) {
       try {
         more = false;
-        if (!decoder.decode(unread)) {
+        if (!decoder.decode(input.unread())) {
           startClosing();
         }
       } catch (NsqException e) {
@@ -348,7 +342,7 @@ final class Connection extends ChannelInboundHandlerAdapter
       }
     }
     if (closing) {
-      unread.skipBytes(unread.readableBytes());
+      input.skip();
     } else if (completedCommands() != before) {
       keepAlive.commandCompleted();
     }
@@ -367,21 +361,12 @@ final class Connection extends ChannelInboundHandlerAdapter
     keepAlive.peersTurn(true);
     decode();
     sendAtBatchEnd();
-    discardRead();
+    input.discardRead();
     if (!session.isHolding()) {
       reading.allowReading(true);
       if (inputEnded && !closing) {
         endOfInput();
       }
-    }
-  }
-
-  private void discardRead() {
-    if (unread.isReadable()) {
-      // Otherwise a client that is always in the middle of a command would make it grow for ever.
-      unread.discardSomeReadBytes();
-    } else {
-      unread = replaceBy(Unpooled.EMPTY_BUFFER);
     }
   }
 
@@ -402,10 +387,5 @@ final class Connection extends ChannelInboundHandlerAdapter
       awaitsBatchEnd = true;
       home.sendAtBatchEnd(this);
     }
-  }
-
-  private ByteBuf replaceBy(ByteBuf bytes) {
-    unread.release();
-    return bytes;
   }
 }

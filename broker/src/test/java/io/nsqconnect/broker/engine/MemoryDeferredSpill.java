@@ -6,37 +6,14 @@ import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Deferred records on the heap, which break on demand as those of a {@link MemorySpill} do. */
-public final class MemoryDeferredSpill implements DeferredSpill {
+/** Deferred records on the heap. */
+public final class MemoryDeferredSpill extends BreakableSpill implements DeferredSpill {
   /** A record, what it waits for, and how many hold it. */
   record Stored(byte[] bytes, long when, int holders) {}
 
   private final Map<Long, Stored> records = new LinkedHashMap<>();
   private long lastRecord;
   private boolean unflushed;
-  private boolean open;
-  private boolean broken;
-  private String failure;
-
-  void open() {
-    if (open) {
-      throw new IllegalStateException("opened twice");
-    }
-    open = true;
-  }
-
-  /** Breaks the disk, or repairs it. */
-  public void broken(boolean isBroken) {
-    broken = isBroken;
-  }
-
-  boolean isOpen() {
-    return open;
-  }
-
-  boolean isBroken() {
-    return broken;
-  }
 
   /** What is stored, and not settled, by its name. */
   Map<Long, Stored> records() {
@@ -50,11 +27,7 @@ public final class MemoryDeferredSpill implements DeferredSpill {
 
   @Override
   public long append(ByteBuf memory, int index, int length, long when) {
-    checkOpen();
-    if (broken) {
-      failure = MemorySpill.FAILURE;
-    }
-    failIfFailed();
+    checkWritable();
     records.put(++lastRecord, new Stored(ByteBufUtil.getBytes(memory, index, length), when, 1));
     unflushed = true;
     return lastRecord;
@@ -89,17 +62,11 @@ public final class MemoryDeferredSpill implements DeferredSpill {
   }
 
   @Override
-  public String failure() {
-    checkOpen();
-    return failure;
-  }
-
-  @Override
   public void empty() {
     checkOpen();
     records.clear();
     unflushed = false;
-    failure = null;
+    forgetFailure();
   }
 
   @Override
@@ -108,34 +75,22 @@ public final class MemoryDeferredSpill implements DeferredSpill {
     if (moved) {
       empty();
     }
-    open = false;
+    markClosed();
   }
 
   @Override
   public void delete() {
     empty();
-    open = false;
+    markClosed();
   }
 
-  void flush() {
-    if (broken && (unflushed || failure != null)) {
-      failure = MemorySpill.FAILURE;
-    } else {
-      failure = null;
-      unflushed = false;
-    }
-    failIfFailed();
+  @Override
+  boolean isUnflushed() {
+    return unflushed;
   }
 
-  private void failIfFailed() {
-    if (failure != null) {
-      throw new SpillException(failure, null);
-    }
-  }
-
-  private void checkOpen() {
-    if (!open) {
-      throw new IllegalStateException("not open");
-    }
+  @Override
+  void flushed() {
+    unflushed = false;
   }
 }

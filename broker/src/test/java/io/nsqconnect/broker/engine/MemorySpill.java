@@ -9,43 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A spill that keeps its records on the heap and breaks on demand, the way a disk does: a failure
- * shows when something is written, stays known until a flush succeeds, and what was not flushed
- * can't be read while it lasts.
- */
-public final class MemorySpill implements Spill {
-  public static final String FAILURE = "no space left on device";
-
+/** Records on the heap; what was not flushed can't be read while the disk is broken. */
+public final class MemorySpill extends BreakableSpill implements Spill {
   private record Stored(byte[] bytes, long when) {}
 
   private final ArrayDeque<Stored> records = new ArrayDeque<>();
   private final Map<Long, Integer> holders = new HashMap<>();
   private long handedOver;
   private int unflushed;
-  private boolean open;
-  private boolean broken;
-  private String failure;
-
-  void open() {
-    if (open) {
-      throw new IllegalStateException("opened twice");
-    }
-    open = true;
-  }
-
-  /** Breaks the disk, or repairs it. */
-  public void broken(boolean isBroken) {
-    broken = isBroken;
-  }
-
-  boolean isBroken() {
-    return broken;
-  }
-
-  boolean isOpen() {
-    return open;
-  }
 
   List<byte[]> records() {
     List<byte[]> all = new ArrayList<>();
@@ -65,11 +36,7 @@ public final class MemorySpill implements Spill {
 
   @Override
   public void appendDeferred(ByteBuf memory, int index, int length, long when) {
-    checkOpen();
-    if (broken) {
-      failure = FAILURE;
-    }
-    failIfFailed();
+    checkWritable();
     records.add(new Stored(ByteBufUtil.getBytes(memory, index, length), when));
     unflushed++;
   }
@@ -77,7 +44,7 @@ public final class MemorySpill implements Spill {
   @Override
   public boolean poll(RecordConsumer consumer) {
     checkOpen();
-    if (broken && records.size() <= unflushed) {
+    if (isBroken() && records.size() <= unflushed) {
       return false;
     }
     Stored record = records.poll();
@@ -118,52 +85,34 @@ public final class MemorySpill implements Spill {
   }
 
   @Override
-  public String failure() {
-    checkOpen();
-    return failure;
-  }
-
-  @Override
   public void empty() {
     checkOpen();
     records.clear();
     holders.clear();
     unflushed = 0;
-    failure = null;
+    forgetFailure();
   }
 
   @Override
   public long close() {
     checkOpen();
-    open = false;
+    markClosed();
     return 0;
   }
 
   @Override
   public void delete() {
     empty();
-    open = false;
+    markClosed();
   }
 
-  void flush() {
-    if (broken && (unflushed > 0 || failure != null)) {
-      failure = FAILURE;
-    } else {
-      failure = null;
-      unflushed = 0;
-    }
-    failIfFailed();
+  @Override
+  boolean isUnflushed() {
+    return unflushed > 0;
   }
 
-  private void failIfFailed() {
-    if (failure != null) {
-      throw new SpillException(failure, null);
-    }
-  }
-
-  private void checkOpen() {
-    if (!open) {
-      throw new IllegalStateException("not open");
-    }
+  @Override
+  void flushed() {
+    unflushed = 0;
   }
 }

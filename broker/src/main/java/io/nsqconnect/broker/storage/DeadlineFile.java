@@ -105,9 +105,7 @@ final class DeadlineFile {
     }
     int length = gathered.readableBytes();
     try (DiskFile open = disk.openForWriting(file)) {
-      for (int done = 0; done < length; ) {
-        done += open.write(gathered, gathered.readerIndex() + done, length - done, written + done);
-      }
+      open.writeAll(gathered, gathered.readerIndex(), length, written);
       // Durable before the records can be: a deferred message without its time would come early.
       // If that fails, all is written anew: another force alone would say nothing.
       open.force();

@@ -20,6 +20,13 @@ public interface DiskFile extends AutoCloseable {
    */
   int write(ByteBuf source, int index, int length, long position) throws IOException;
 
+  /** Writes bytes of {@code source} to the file, all or as many as come before a failure. */
+  default void writeAll(ByteBuf source, int index, int length, long position) throws IOException {
+    for (int done = 0; done < length; ) {
+      done += write(source, index + done, length - done, position + done);
+    }
+  }
+
   /** Length in bytes. */
   long size() throws IOException;
 

@@ -195,7 +195,8 @@ final class DiskQueue implements Spill, Store {
         gone -> {
           if (!gone) {
             // What the disk does not let go must not come back with a channel of the same name.
-            return files.write(positions) && gone;
+            files.write(positions);
+            return false;
           }
           files.deleteDeadlines();
           return files.deleteMetadata();

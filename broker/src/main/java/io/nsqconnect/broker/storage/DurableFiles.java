@@ -38,7 +38,7 @@ final class DurableFiles {
     String temporary = name + ".tmp";
     disk.delete(temporary);
     try (DiskFile file = disk.openForWriting(temporary)) {
-      writeAll(file, content);
+      file.writeAll(Unpooled.wrappedBuffer(content), 0, content.length, 0);
       if (notBeforeMs != ANY_TIME && notBeforeMs > disk.modifiedMs(temporary)) {
         disk.modifiedMs(temporary, notBeforeMs);
       }
@@ -51,7 +51,7 @@ final class DurableFiles {
   /** Writes a file that does not exist and leaves it to the disk when it becomes durable. */
   static void create(Disk disk, String name, byte[] content) throws IOException {
     try (DiskFile file = disk.openForWriting(name)) {
-      writeAll(file, content);
+      file.writeAll(Unpooled.wrappedBuffer(content), 0, content.length, 0);
     }
   }
 
@@ -95,12 +95,5 @@ final class DurableFiles {
     return e instanceof AccessDeniedException
         ? e.getMessage() + ": permission denied"
         : e.getMessage();
-  }
-
-  private static void writeAll(DiskFile file, byte[] content) throws IOException {
-    ByteBuf bytes = Unpooled.wrappedBuffer(content);
-    for (int done = 0; done < content.length; ) {
-      done += file.write(bytes, done, content.length - done, done);
-    }
   }
 }

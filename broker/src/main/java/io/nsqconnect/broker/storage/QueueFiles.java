@@ -136,9 +136,7 @@ class QueueFiles {
         if (read < 1) {
           throw new EOFException(disk.path(data(number)) + " is shorter than its size says");
         }
-        for (int done = 0; done < read; ) {
-          done += to.write(block, done, read - done, position + done);
-        }
+        to.writeAll(block, 0, read, position);
         position += read;
       }
       to.force();

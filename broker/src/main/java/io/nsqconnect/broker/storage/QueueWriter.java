@@ -133,9 +133,7 @@ final class QueueWriter {
       newestFile = file;
     }
     int length = gathered.readableBytes();
-    for (int done = 0; done < length; ) {
-      done += open.write(gathered, gathered.readerIndex() + done, length - done, written + done);
-    }
+    open.writeAll(gathered, gathered.readerIndex(), length, written);
     written += length;
   }
 

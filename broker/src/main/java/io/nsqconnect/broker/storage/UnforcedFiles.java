@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * does not keep up, the engine's thread has to wait and help.
  *
  * <p>Once a force has failed, another one that succeeds says nothing: Linux takes what it could not
- * write for clean. So that part of the file is written anew before it is forced again.
+ * write for clean. So the file is written anew before it is forced again.
  */
 final class UnforcedFiles {
   /** Open files are scarce, and each has data that a crash would cost. */
@@ -37,7 +37,7 @@ final class UnforcedFiles {
   private final Object forcing = new Object();
 
   /** The newest file whose name is durable; the engine's thread knows. */
-  private long durableFile = -1;
+  private long durableFile = NONE;
 
   UnforcedFiles(QueueFiles names, Collection<Long> earlier) {
     this.names = names;
@@ -80,7 +80,7 @@ final class UnforcedFiles {
   /** Whether an earlier broker may have left something to the disk. */
   boolean hasEarlier() {
     synchronized (files) {
-      return !earlier.isEmpty() || !doubtful.isEmpty();
+      return !earlier.isEmpty();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.nsqconnect.benchmarks.load;
 
 import io.nsqconnect.broker.config.Configuration;
-import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.outgoing.HostPort;
 import io.nsqconnect.protocol.Names;
 import java.time.Duration;
@@ -36,8 +35,8 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
    */
   static Load of(Mode mode, Configuration options) {
     LoadOptions.NUMBERS.forEach(number -> number.check(options));
-    check(options, LoadOptions.DURATION_OF_LOAD, Duration.ofMillis(1));
-    check(options, LoadOptions.WARMUP, Duration.ZERO);
+    LoadOptions.duration(options, LoadOptions.DURATION_OF_LOAD, Duration.ofMillis(1), MAX_DURATION);
+    LoadOptions.duration(options, LoadOptions.WARMUP, Duration.ZERO, MAX_DURATION);
     long publishBytes = (long) LoadOptions.BATCH.in(options) * LoadOptions.SIZE.in(options);
     if (publishBytes > MAX_SIZE) {
       throw new IllegalArgumentException(
@@ -150,21 +149,5 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
           "--" + what + " " + name + " (expected: 1 to 64 of [.a-zA-Z0-9_-])");
     }
     return name;
-  }
-
-  private static void check(Configuration options, Option<Duration> option, Duration min) {
-    Duration value = options.get(option);
-    if (value.compareTo(min) < 0 || value.compareTo(MAX_DURATION) > 0) {
-      throw new IllegalArgumentException(
-          "--"
-              + option.flag()
-              + " "
-              + value.toMillis()
-              + "ms (expected: "
-              + min.toMillis()
-              + "ms to "
-              + MAX_DURATION.toMillis()
-              + "ms)");
-    }
   }
 }

@@ -6,6 +6,7 @@ import static io.nsqconnect.broker.config.OptionType.INT;
 import static io.nsqconnect.broker.config.OptionType.INT64;
 import static io.nsqconnect.broker.config.OptionType.STRING;
 
+import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Option;
 import java.time.Duration;
 import java.util.List;
@@ -101,5 +102,28 @@ final class LoadOptions {
   private static Bounded<Integer> number(
       String flag, int defaultValue, int min, int max, String doc) {
     return Bounded.of(flag, INT, defaultValue, min, max, doc);
+  }
+
+  /**
+   * What {@code options} say of {@code option}.
+   *
+   * @throws IllegalArgumentException if that is not from {@code min} to {@code max}
+   */
+  static Duration duration(
+      Configuration options, Option<Duration> option, Duration min, Duration max) {
+    Duration value = options.get(option);
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "--"
+              + option.flag()
+              + " "
+              + value.toMillis()
+              + "ms (expected: "
+              + min.toMillis()
+              + "ms to "
+              + max.toMillis()
+              + "ms)");
+    }
+    return value;
   }
 }

@@ -2,7 +2,6 @@ package io.nsqconnect.benchmarks.load;
 
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Flags;
-import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -88,26 +87,12 @@ final class Scaling {
 
   private static Configuration load(Configuration said) {
     return Configuration.defaults()
-        .with(LoadOptions.WARMUP, time(said, ScalingOptions.WARMUP, Duration.ZERO))
+        .with(
+            LoadOptions.WARMUP,
+            LoadOptions.duration(said, ScalingOptions.WARMUP, Duration.ZERO, MAX_TIME))
         .with(
             LoadOptions.DURATION_OF_LOAD,
-            time(said, ScalingOptions.DURATION_OF_POINT, Duration.ofMillis(100)));
-  }
-
-  private static Duration time(Configuration said, Option<Duration> option, Duration least) {
-    Duration time = said.get(option);
-    if (time.compareTo(least) < 0 || time.compareTo(MAX_TIME) > 0) {
-      throw new IllegalArgumentException(
-          "--"
-              + option.flag()
-              + " "
-              + time.toMillis()
-              + "ms (expected: "
-              + least.toMillis()
-              + "ms to "
-              + MAX_TIME.toMillis()
-              + "ms)");
-    }
-    return time;
+            LoadOptions.duration(
+                said, ScalingOptions.DURATION_OF_POINT, Duration.ofMillis(100), MAX_TIME));
   }
 }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 class DeliveryRulesTest {
   private static final long LONGEST_SYNC_MS = SyncWindow.LONGEST_SYNC_NS / 1_000_000;
 
+  private static final long LONGEST_WAY_MS = EarlyRule.LONGEST_WAY_NS / 1_000_000;
+
   private final Scenario broker = new Scenario();
 
   @Test
@@ -36,6 +38,36 @@ class DeliveryRulesTest {
     Publication publication = broker.published(0);
     broker.requeued(broker.delivered(publication, 1), 300);
     broker.pass(100);
+    broker.consumed(publication, 2);
+
+    assertFoundAtTheEnd(Kind.EARLY);
+  }
+
+  @Test
+  void aMessageRequeuedForLaterMayTimeOutIfTheBrokerHasPerhapsNotHeardOfIt() {
+    Publication publication = broker.published(0);
+    broker.requeueing(broker.delivered(publication, 1), 10_000);
+    broker.pass(Scenario.MSG_TIMEOUT_MS - LONGEST_WAY_MS - 1);
+    broker.consumed(publication, 2);
+
+    assertSoundToTheEnd();
+  }
+
+  @Test
+  void aMessageRequeuedForLaterMayNotComeBeforeItCanHaveTimedOut() {
+    Publication publication = broker.published(0);
+    broker.requeueing(broker.delivered(publication, 1), 10_000);
+    broker.pass(Scenario.MSG_TIMEOUT_MS - LONGEST_WAY_MS - 2);
+    broker.consumed(publication, 2);
+
+    assertFoundAtTheEnd(Kind.EARLY);
+  }
+
+  @Test
+  void aMessageRequeuedForLaterMayNotTimeOutOnceTheBrokerHasObeyed() {
+    Publication publication = broker.published(0);
+    broker.requeued(broker.delivered(publication, 1), 10_000);
+    broker.pass(Scenario.MSG_TIMEOUT_MS);
     broker.consumed(publication, 2);
 
     assertFoundAtTheEnd(Kind.EARLY);

@@ -6,9 +6,13 @@ import java.util.List;
 /**
  * A deferred message does not come before its time: never one that was published so, whatever
  * happened to the broker; nor one that a consumer requeued so, unless a kill came so soon that the
- * broker may have read it again from where it was before.
+ * broker may have read it again from where it was before, or the message timed out before the
+ * broker saw the consumer's word, which may then have been refused unheard.
  */
 final class EarlyRule implements Rule {
+  /** How long a message may be on its way to the consumer, which dates its deliveries later. */
+  static final long LONGEST_WAY_NS = 100_000_000;
+
   private final List<Life> lives;
   private final SyncWindow window;
 
@@ -41,7 +45,9 @@ final class EarlyRule implements Rule {
       }
       Life life = requeued.life();
       if (later.life() == life) {
-        if (later.attempts() > requeued.attempts() && later.receivedNs() > requeued.doneNs()) {
+        if (later.attempts() > requeued.attempts()
+            && later.receivedNs() > requeued.doneNs()
+            && !mayHaveTimedOut(requeued, later)) {
           tooEarly(copy, dueNs - later.receivedNs(), findings);
         }
       } else if (requeued.isSettled()) {
@@ -52,6 +58,12 @@ final class EarlyRule implements Rule {
         }
       }
     }
+  }
+
+  private static boolean mayHaveTimedOut(Delivery requeued, Delivery later) {
+    long timeoutNs = requeued.life().settings().msgTimeoutMs() * 1_000_000;
+    return !requeued.isSettled()
+        && later.receivedNs() - requeued.receivedNs() >= timeoutNs - LONGEST_WAY_NS;
   }
 
   private static void tooEarly(Copy copy, long earlyNs, Findings findings) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Scenario {
   static final ChannelName CHANNEL = new ChannelName("topic", "channel");
   static final ChannelName ELSEWHERE = new ChannelName("elsewhere", "channel");
+  static final long MSG_TIMEOUT_MS = 1_000;
   private static final int SIZE_BYTES = 100;
 
   private final Journal journal = new Journal(this::nowNs, List.of(CHANNEL, ELSEWHERE));
@@ -24,7 +25,7 @@ final class Scenario {
 
   void begin(int memQueueSize) {
     this.memQueueSize = memQueueSize;
-    life = journal.begin(new LifeSettings(memQueueSize, 10, 100, 1_000, 1_000));
+    life = journal.begin(new LifeSettings(memQueueSize, 10, 100, 1_000, MSG_TIMEOUT_MS));
     journal.subscribed(life, CHANNEL);
   }
 
@@ -97,8 +98,13 @@ final class Scenario {
     journal.refused(delivery);
   }
 
-  void requeued(Delivery delivery, long delayMs) {
+  /** Sends REQ; whether it was obeyed stays unknown. */
+  void requeueing(Delivery delivery, long delayMs) {
     journal.requeueing(delivery, delayMs);
+  }
+
+  void requeued(Delivery delivery, long delayMs) {
+    requeueing(delivery, delayMs);
     journal.done(delivery);
   }
 

@@ -72,11 +72,8 @@ public final class CreationLog {
       if (open == null) {
         open = disk.openForWriting(name(file));
       }
-      while (line.isReadable()) {
-        int done = open.write(line, line.readerIndex(), line.readableBytes(), position);
-        line.skipBytes(done);
-        position += done;
-      }
+      open.writeAll(line, 0, line.readableBytes(), position);
+      position += line.readableBytes();
       failure = null;
     } catch (IOException e) {
       // The metadata file is written soon.

@@ -132,7 +132,7 @@ final class DeadlineFile {
 
   /** Keeps what an earlier broker has left in the file, and returns where to go on. */
   private long begin() throws IOException {
-    if (unread) {
+    if (unread && disk.exists(file)) {
       return disk.size(file);
     }
     ByteBuf entries = Unpooled.buffer();

@@ -26,7 +26,7 @@ public final class SimulatedDisk implements Disk {
   private static final int SECTOR_BYTES = 512;
 
   /** No more than that at a time: callers have to see how much was written. */
-  private static final int MAX_WRITE_BYTES = 4096;
+  private static final int USUAL_WRITE_BYTES = 4096;
 
   private record Write(int position, byte[] bytes) {}
 
@@ -88,6 +88,7 @@ public final class SimulatedDisk implements Disk {
   private long failUntil = Long.MAX_VALUE;
   private String failure = "input/output error";
   private long usableBytes = 1L << 40;
+  private int maxWriteBytes = USUAL_WRITE_BYTES;
   private long crashAt = Long.MAX_VALUE;
   private SplittableRandom crashRandom;
   private SimulatedDisk crashed;
@@ -130,6 +131,11 @@ public final class SimulatedDisk implements Disk {
   /** Lets no operation fail any more. */
   public void repair() {
     failFrom = Long.MAX_VALUE;
+  }
+
+  /** Sets how much one write takes at most. */
+  public void maxWriteBytes(int bytes) {
+    maxWriteBytes = bytes;
   }
 
   /** Sets how much room is left. */
@@ -350,7 +356,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public int write(ByteBuf source, int index, int length, long position) throws IOException {
-      int written = Math.min(length, MAX_WRITE_BYTES);
+      int written = Math.min(length, maxWriteBytes);
       try {
         change("write", name);
       } catch (IOException e) {

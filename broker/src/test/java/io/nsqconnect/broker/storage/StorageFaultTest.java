@@ -15,6 +15,7 @@ import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.health.Health;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -343,11 +344,7 @@ class StorageFaultTest {
     SimulatedDisk stopped = disk;
     for (int operation = 0; operation < 10; operation++) {
       disk = stopped.afterKill();
-      slowThread = new ManualExecutor();
-      queues = open();
-      disk.failAt(disk.operations() + operation, 3, "input/output error");
-      queue = queues.open("t");
-      disk.repair();
+      openWhileReadingFailsFrom(operation);
       appendDeferred(queue, SECOND_ID, "2", 88);
 
       restartOn(disk);
@@ -355,6 +352,36 @@ class StorageFaultTest {
       assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(77);
       assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(88);
     }
+  }
+
+  @Test
+  void deadlinesThatCouldNotBeReadAndAreGoneAreBegunAnew() throws IOException {
+    appendDeferred(queue, FIRST_ID, "1", 77);
+    letGo();
+    SimulatedDisk stopped = disk;
+    for (int operation = 0; operation < 10; operation++) {
+      disk = stopped.afterKill();
+      openWhileReadingFailsFrom(operation);
+      disk.delete("t.deadlines.dat");
+      appendDeferred(queue, SECOND_ID, "2", 88);
+
+      restartOn(disk);
+
+      hold(queue);
+      assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(88);
+    }
+  }
+
+  @Test
+  void aCreationIsNotWrittenBehindHalfOfTheOneBefore() throws IOException {
+    disk.maxWriteBytes(4);
+    CreationLog log = new CreationLog(disk);
+    disk.failAt(disk.operations() + 2, 1, "no space left on device");
+    log.created("first:channel");
+    log.created("second:channel");
+
+    assertThat(CreationLog.read(disk))
+        .containsExactly(new CreationLog.Creation("second", "channel"));
   }
 
   @Test
@@ -369,6 +396,15 @@ class StorageFaultTest {
     openUnreadableLog(4);
 
     assertThat(disk.exists("t:c.deferred.000000.dat")).isTrue();
+  }
+
+  /** Opens the queue on a disk of which three operations fail. */
+  private void openWhileReadingFailsFrom(int operation) {
+    slowThread = new ManualExecutor();
+    queues = open();
+    disk.failAt(disk.operations() + operation, 3, "input/output error");
+    queue = queues.open("t");
+    disk.repair();
   }
 
   /** Opens a log that a killed broker left, on a disk that fails for so many operations. */

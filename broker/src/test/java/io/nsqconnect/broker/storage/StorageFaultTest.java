@@ -351,7 +351,9 @@ class StorageFaultTest {
 
       assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(77);
       assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(88);
+      letGo();
     }
+    restartAnew();
   }
 
   @Test
@@ -369,7 +371,9 @@ class StorageFaultTest {
 
       hold(queue);
       assertThat(hold(queue).when()).as("operation %d", operation).isEqualTo(88);
+      letGo();
     }
+    restartAnew();
   }
 
   @Test

@@ -90,14 +90,17 @@ public final class CommandDecoder {
     while (more) {
       switch (state) {
         case LINE -> {
-          int lineEnd = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
-          int length = (lineEnd < 0 ? in.writerIndex() : lineEnd + 1) - in.readerIndex();
-          if (length > MAX_LINE_LENGTH || (lineEnd < 0 && length == MAX_LINE_LENGTH)) {
-            return false;
-          }
-          more = lineEnd >= 0;
-          if (more) {
-            more = readLine(in, lineEnd);
+          int from = in.readerIndex();
+          int settlementEnd = line.moveToSettlement(in, from);
+          if (settlementEnd != CommandLine.OTHER) {
+            more = handOver(in, from, settlementEnd);
+          } else {
+            int lineEnd = in.indexOf(from, in.writerIndex(), (byte) '\n');
+            int length = (lineEnd < 0 ? in.writerIndex() : lineEnd + 1) - from;
+            if (length > MAX_LINE_LENGTH || (lineEnd < 0 && length == MAX_LINE_LENGTH)) {
+              return false;
+            }
+            more = lineEnd >= 0 && readLine(in, lineEnd);
           }
         }
         case BODY_LENGTH -> more = readBodyLength(in);
@@ -139,7 +142,12 @@ public final class CommandDecoder {
     int from = in.readerIndex();
     int to = lineEnd > from && in.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
     line.moveTo(in, from, to);
-    in.readerIndex(lineEnd + 1);
+    return handOver(in, from, lineEnd + 1);
+  }
+
+  /** Hands over the line that begins at {@code from} and ends, with its line end, at {@code to}. */
+  private boolean handOver(ByteBuf in, int from, int to) {
+    in.readerIndex(to);
     command = line.command();
     state = command.body == Command.Body.NONE ? State.LINE : State.BODY_LENGTH;
     handler.onLine(line);

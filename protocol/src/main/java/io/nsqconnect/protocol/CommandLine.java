@@ -17,6 +17,16 @@ public final class CommandLine {
   /** No command has more; further ones are counted, not kept. */
   private static final int MAX_PARAMETERS = 2;
 
+  /** No index: the line is none of those that are known by their look. */
+  static final int OTHER = -1;
+
+  private static final int FIN_AND_BLANK = 'F' << 24 | 'I' << 16 | 'N' << 8 | ' ';
+  private static final int REQ_AND_BLANK = 'R' << 24 | 'E' << 16 | 'Q' << 8 | ' ';
+  private static final int WORD_AND_BLANK_LENGTH = Integer.BYTES;
+  private static final int MAX_DELAY_DIGITS = 10;
+  private static final long EACH_ABOVE_BLANK = 0x2121212121212121L;
+  private static final long EACH_HIGHEST_BIT = 0x8080808080808080L;
+
   private final int[] start = new int[MAX_PARAMETERS];
   private final int[] end = new int[MAX_PARAMETERS];
   private ByteBuf buffer;
@@ -44,6 +54,59 @@ public final class CommandLine {
       blank = next;
     }
     command = Command.at(in, wordStart, wordEnd - wordStart);
+  }
+
+  /**
+   * Moves to the line at {@code from} if it is a FIN or REQ as clients send them, by far the most
+   * frequent ones: where their parts are is known, so nothing has to be looked for.
+   *
+   * @return the index behind the line end; or {@link #OTHER}, and {@link #moveTo} has to be called
+   */
+  int moveToSettlement(ByteBuf in, int from) {
+    int id = from + WORD_AND_BLANK_LENGTH;
+    int idEnd = id + MessageId.LENGTH;
+    if (in.writerIndex() <= idEnd) {
+      return OTHER;
+    }
+    int word = in.getInt(from);
+    if (word != FIN_AND_BLANK && word != REQ_AND_BLANK
+        || mayHaveBlank(in.getLong(id))
+        || mayHaveBlank(in.getLong(id + Long.BYTES))) {
+      return OTHER;
+    }
+    int lineEnd = word == FIN_AND_BLANK ? idEnd : delayEnd(in, idEnd);
+    if (lineEnd == OTHER || in.getByte(lineEnd) != '\n') {
+      return OTHER;
+    }
+    buffer = in;
+    wordStart = from;
+    wordEnd = id - 1;
+    start[0] = id;
+    end[0] = idEnd;
+    start[1] = idEnd + 1;
+    end[1] = lineEnd;
+    parameterCount = lineEnd == idEnd ? 1 : 2;
+    command = word == FIN_AND_BLANK ? Command.FIN : Command.REQ;
+    return lineEnd + 1;
+  }
+
+  /** Where the digits end that follow a blank at {@code blank}, if there are some and not many. */
+  private static int delayEnd(ByteBuf in, int blank) {
+    int limit = Math.min(in.writerIndex(), blank + 1 + MAX_DELAY_DIGITS);
+    int i = blank + 1;
+    while (i < limit && isDigit(in.getByte(i))) {
+      i++;
+    }
+    return in.getByte(blank) == ' ' && i > blank + 1 && i < limit ? i : OTHER;
+  }
+
+  /** Whether one of eight bytes may be a blank or a line end, or anything else up to a blank. */
+  private static boolean mayHaveBlank(long bytes) {
+    return ((bytes - EACH_ABOVE_BLANK) & ~bytes & EACH_HIGHEST_BIT) != 0;
+  }
+
+  private static boolean isDigit(byte character) {
+    return character >= '0' && character <= '9';
   }
 
   private int nextBlank(int from, int to) {
@@ -96,8 +159,7 @@ public final class CommandLine {
   /** Whether parameter {@code i}, 0 or 1, has only decimal digits; so has an empty one. */
   public boolean isDecimal(int i) {
     for (int k = startOf(i); k < end[i]; k++) {
-      byte digit = buffer.getByte(k);
-      if (digit < '0' || digit > '9') {
+      if (!isDigit(buffer.getByte(k))) {
         return false;
       }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,6 +165,44 @@ class CommandLineTest {
     assertThat(line.word()).isEqualTo("\u00ff\u0080");
     assertThat(line.parameter(0)).isEqualTo("\u00e9\u0000");
     assertThat(line.quotedParameter(0)).isEqualTo("\"\\xe9\\x00\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FIN 18a442f424e69000\n", "REQ 18a442f424e69000 90000\nFIN "})
+  void aLineThatIsKnownByItsLookSaysWhatItSaysWhenLookedThrough(String text) {
+    int known = 0;
+    for (int changed = 0; changed < text.length(); changed++) {
+      for (char c = 0; c <= 0xff; c++) {
+        String variant = text.substring(0, changed) + c + text.substring(changed + 1);
+        ByteBuf in = Unpooled.copiedBuffer(variant, StandardCharsets.ISO_8859_1);
+        CommandLine quick = new CommandLine();
+        int end = quick.moveToSettlement(in, 0);
+        if (end != CommandLine.OTHER) {
+          known++;
+          assertThat(end).as(variant).isEqualTo(variant.indexOf('\n') + 1);
+          line.moveTo(in, 0, end - 1);
+          assertThat(said(quick)).as(variant).isEqualTo(said(line));
+        }
+      }
+    }
+    assertThat(known).isGreaterThan(16 * 200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"FIN 18a442f424e69000\n", "REQ 18a442f424e69000 90000\n"})
+  void aLineThatHasNotArrivedWholeIsNotKnownByItsLook(String text) {
+    for (int length = 0; length < text.length(); length++) {
+      ByteBuf in = Unpooled.copiedBuffer(text.substring(0, length), StandardCharsets.US_ASCII);
+      assertThat(line.moveToSettlement(in, 0)).isEqualTo(CommandLine.OTHER);
+    }
+  }
+
+  private static List<String> said(CommandLine line) {
+    List<String> said = new ArrayList<>(List.of(line.command().name(), line.word()));
+    for (int i = 0; i < line.parameterCount(); i++) {
+      said.add(line.parameter(i));
+    }
+    return said;
   }
 
   /** Moves the line to {@code text}, standing in the middle of other bytes. */

@@ -11,6 +11,7 @@ import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -86,7 +87,7 @@ public class EngineBenchmark {
     Consumer consumer;
 
     @Override
-    public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+    public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
       ids[count++] = memory.getLong(offset + MessageFrame.ID_OFFSET);
       ids[count++] = memory.getLong(offset + MessageFrame.ID_OFFSET + Long.BYTES);
       return true;

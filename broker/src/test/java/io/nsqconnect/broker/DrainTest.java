@@ -2,7 +2,6 @@ package io.nsqconnect.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.nsqconnect.broker.engine.Consumer;
@@ -15,6 +14,7 @@ import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.loop.SystemClock;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +142,7 @@ class DrainTest {
   /** Notes the two halves of each id. */
   private record Sink(List<long[]> delivered) implements DeliverySink {
     @Override
-    public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+    public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
       int id = offset + MessageFrame.ID_OFFSET;
       delivered.add(new long[] {memory.getLong(id), memory.getLong(id + Long.BYTES)});
       return true;

@@ -17,6 +17,7 @@ import io.nsqconnect.broker.storage.Metadata;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -188,7 +189,7 @@ class IdReservationsTest {
     }
 
     @Override
-    public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+    public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
       if (attempts == 1) {
         String id = MessageId.at(memory, offset + MessageFrame.ID_OFFSET).toString();
         assertThat(given.add(id)).as(id).isTrue();

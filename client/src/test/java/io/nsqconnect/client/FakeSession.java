@@ -51,7 +51,7 @@ final class FakeSession implements CommandHandler {
   }
 
   void heartbeat() {
-    write(out -> Frames.writeResponse(out, Frames.HEARTBEAT));
+    write(out -> out.writeBytes(Frames.response(Frames.HEARTBEAT)));
   }
 
   void drop() {
@@ -156,7 +156,7 @@ final class FakeSession implements CommandHandler {
               added -> {
                 if (added.isSuccess()) {
                   ByteBuf ok = channel.alloc().buffer();
-                  Frames.writeOk(ok);
+                  ok.writeBytes(Frames.response(Frames.OK));
                   channel.writeAndFlush(ok);
                   addLayers(upgrade);
                 }
@@ -187,7 +187,7 @@ final class FakeSession implements CommandHandler {
       refuse(refusal);
     } else if (payload != null && !nsqd.isUnanswered(command)) {
       Runnable then = command == Command.IDENTIFY ? this::upgrade : () -> {};
-      write(out -> Frames.writeResponse(out, payload), then);
+      write(out -> out.writeBytes(Frames.response(payload)), then);
     }
     nsqd.note(noted);
   }

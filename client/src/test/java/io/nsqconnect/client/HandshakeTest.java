@@ -122,10 +122,10 @@ class HandshakeTest {
   void readsWhatComesWithTheAnswerThroughTheLayerThatItAnnounces() {
     nsqd.connect(with(new TransportSettings(Optional.empty(), Compression.SNAPPY, 6)));
     ByteBuf all = Unpooled.buffer();
-    Frames.writeResponse(all, "{\"snappy\":true}");
+    all.writeBytes(Frames.response("{\"snappy\":true}"));
     ByteBuf compressed = Unpooled.buffer();
-    Frames.writeOk(compressed);
-    Frames.writeResponse(compressed, Frames.HEARTBEAT);
+    compressed.writeBytes(Frames.response(Frames.OK));
+    compressed.writeBytes(Frames.response(Frames.HEARTBEAT));
     EmbeddedChannel encoder = new EmbeddedChannel(new SnappyFrameEncoder());
     encoder.writeOutbound(compressed);
     encoder.finish();
@@ -177,7 +177,7 @@ class HandshakeTest {
 
   private static ByteBuf deflated(String payload) {
     ByteBuf frame = Unpooled.buffer();
-    Frames.writeResponse(frame, payload);
+    frame.writeBytes(Frames.response(payload));
     Deflater deflater = new Deflater(6, true);
     deflater.setInput(frame.array(), 0, frame.readableBytes());
     byte[] compressed = new byte[1000];

@@ -69,7 +69,7 @@ final class NsqdInHand implements AutoCloseable {
 
   void respond(String payload) {
     ByteBuf frame = Unpooled.buffer();
-    Frames.writeResponse(frame, payload);
+    frame.writeBytes(Frames.response(payload));
     channel.writeInbound(frame);
     channel.runPendingTasks();
   }

@@ -2,10 +2,11 @@ package io.nsqconnect.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes what a server sends besides messages.
+ * What a server sends besides messages.
  *
  * <pre>
  *   0        4        8
@@ -27,38 +28,30 @@ public final class Frames {
   /** Sent at each heartbeat interval; a client answers with NOP. */
   public static final String HEARTBEAT = "_heartbeat_";
 
-  private static final byte[] OK_FRAME = {0, 0, 0, 6, 0, 0, 0, 0, 'O', 'K'};
-
   private Frames() {}
 
-  /** Appends the answer {@value #OK}. */
-  public static void writeOk(ByteBuf out) {
-    out.writeBytes(OK_FRAME);
+  /** A response frame of {@code payload}. */
+  public static byte[] response(String payload) {
+    return frame(FrameType.RESPONSE, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Appends a response frame of {@code payload}. */
-  public static void writeResponse(ByteBuf out, String payload) {
-    write(out, FrameType.RESPONSE, payload.getBytes(StandardCharsets.UTF_8));
+  /** The error frame of {@code error}; Latin-1, so that bytes a client sent return as they came. */
+  public static byte[] error(NsqException error) {
+    return frame(FrameType.ERROR, error.frameText().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /**
-   * Appends the error frame of {@code error}; Latin-1, so that bytes a client sent return as they
-   * came.
-   */
-  public static void writeError(ByteBuf out, NsqException error) {
-    write(out, FrameType.ERROR, error.frameText().getBytes(StandardCharsets.ISO_8859_1));
+  /** The answer to a wrong magic: a code without a description. */
+  public static byte[] badProtocol() {
+    return frame(
+        FrameType.ERROR, ErrorCode.E_BAD_PROTOCOL.name().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Appends the answer to a wrong magic: a code without a description. */
-  public static void writeBadProtocol(ByteBuf out) {
-    write(
-        out, FrameType.ERROR, ErrorCode.E_BAD_PROTOCOL.name().getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static void write(ByteBuf out, FrameType type, byte[] payload) {
-    out.writeInt(Integer.BYTES + payload.length);
-    out.writeInt(type.ordinal());
-    out.writeBytes(payload);
+  private static byte[] frame(FrameType type, byte[] payload) {
+    return ByteBuffer.allocate(HEADER_LENGTH + payload.length)
+        .putInt(Integer.BYTES + payload.length)
+        .putInt(type.ordinal())
+        .put(payload)
+        .array();
   }
 
   /** The text of a response or error payload. */

@@ -1,6 +1,7 @@
 package io.nsqconnect.protocol;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,6 +21,11 @@ public record MessageId(long high, long low) {
 
   /** Reads the id at {@code index}; the reader index stays where it is. */
   public static MessageId at(ByteBuf buffer, int index) {
+    return new MessageId(buffer.getLong(index), buffer.getLong(index + Long.BYTES));
+  }
+
+  /** Reads the id at {@code index}; the position stays where it is. */
+  public static MessageId at(ByteBuffer buffer, int index) {
     return new MessageId(buffer.getLong(index), buffer.getLong(index + Long.BYTES));
   }
 

@@ -105,7 +105,7 @@ class FrameDecoderTest {
   @Test
   void theGreatestSizeIsAccepted() {
     ByteBuf in = Unpooled.buffer();
-    Frames.writeResponse(in, "x".repeat(MAX_FRAME_BYTES - 4));
+    in.writeBytes(Frames.response("x".repeat(MAX_FRAME_BYTES - 4)));
 
     decoder.decode(in);
 
@@ -160,11 +160,11 @@ class FrameDecoderTest {
 
   private static ByteBuf everyFrame() {
     ByteBuf out = Unpooled.buffer();
-    Frames.writeOk(out);
+    out.writeBytes(Frames.response(Frames.OK));
     out.writeBytes(bytes(MESSAGE_HEX));
-    Frames.writeError(out, new NsqException(ErrorCode.E_FIN_FAILED, "FIN x"));
-    Frames.writeResponse(out, "");
-    Frames.writeResponse(out, "é");
+    out.writeBytes(Frames.error(new NsqException(ErrorCode.E_FIN_FAILED, "FIN x")));
+    out.writeBytes(Frames.response(""));
+    out.writeBytes(Frames.response("é"));
     return out;
   }
 

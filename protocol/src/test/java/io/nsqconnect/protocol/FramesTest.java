@@ -15,15 +15,15 @@ class FramesTest {
 
   @Test
   void okIsTheTenBytesThatEveryClientKnows() {
-    Frames.writeOk(out);
+    out.writeBytes(Frames.response(Frames.OK));
 
     assertThat(ByteBufUtil.hexDump(out)).isEqualTo("00000006000000004f4b");
   }
 
   @Test
   void aResponseIsSizeTypeZeroAndText() {
-    Frames.writeResponse(out, Frames.HEARTBEAT);
-    Frames.writeResponse(out, Frames.CLOSE_WAIT);
+    out.writeBytes(Frames.response(Frames.HEARTBEAT));
+    out.writeBytes(Frames.response(Frames.CLOSE_WAIT));
 
     assertThat(ByteBufUtil.hexDump(out))
         .isEqualTo(
@@ -32,7 +32,7 @@ class FramesTest {
 
   @Test
   void aResponseIsSizedInBytesNotInCharacters() {
-    Frames.writeResponse(out, "{\"é\":1}");
+    out.writeBytes(Frames.response("{\"é\":1}"));
 
     assertThat(out.readInt()).isEqualTo(4 + 8);
     assertThat(out.readInt()).isZero();
@@ -41,9 +41,10 @@ class FramesTest {
 
   @Test
   void anErrorIsSizeTypeOneCodeAndDescription() {
-    Frames.writeError(
-        out,
-        new NsqException(ErrorCode.E_FIN_FAILED, "FIN 0000000000000000 failed ID not in flight"));
+    out.writeBytes(
+        Frames.error(
+            new NsqException(
+                ErrorCode.E_FIN_FAILED, "FIN 0000000000000000 failed ID not in flight")));
 
     assertThat(ByteBufUtil.hexDump(out, 0, Frames.HEADER_LENGTH)).isEqualTo("0000003d00000001");
     assertThat(Frames.text(out.slice(Frames.HEADER_LENGTH, 0x3d - 4)))
@@ -52,7 +53,8 @@ class FramesTest {
 
   @Test
   void anErrorReturnsTheBytesThatTheClientSent() {
-    Frames.writeError(out, new NsqException(ErrorCode.E_INVALID, "invalid command \0\u00ff\u0080"));
+    out.writeBytes(
+        Frames.error(new NsqException(ErrorCode.E_INVALID, "invalid command \0\u00ff\u0080")));
 
     assertThat(ByteBufUtil.hexDump(out))
         .endsWith("696e76616c696420636f6d6d616e6420" + "00ff80")
@@ -63,7 +65,7 @@ class FramesTest {
   void anErrorQuotesANameInTheBytesOfItsUtf8() {
     byte[] name = "日é".getBytes(StandardCharsets.UTF_8);
 
-    Frames.writeError(out, new NsqException(ErrorCode.E_BAD_TOPIC, GoQuote.quote(name)));
+    out.writeBytes(Frames.error(new NsqException(ErrorCode.E_BAD_TOPIC, GoQuote.quote(name))));
 
     out.skipBytes(Frames.HEADER_LENGTH);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("E_BAD_TOPIC \"日é\"");
@@ -71,23 +73,12 @@ class FramesTest {
 
   @Test
   void aWrongMagicIsAnsweredByACodeAlone() {
-    Frames.writeBadProtocol(out);
+    out.writeBytes(Frames.badProtocol());
 
     assertThat(ByteBufUtil.hexDump(out))
         .isEqualTo(
             "0000001200000001"
                 + ByteBufUtil.hexDump("E_BAD_PROTOCOL".getBytes(StandardCharsets.UTF_8)));
-  }
-
-  @Test
-  void framesAreAppended() {
-    out.writeByte('x');
-
-    Frames.writeOk(out);
-    Frames.writeOk(out);
-
-    assertThat(out.readableBytes()).isEqualTo(21);
-    assertThat(out.getByte(0)).isEqualTo((byte) 'x');
   }
 
   @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.nsqconnect.broker.engine;
 
-import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -152,7 +152,7 @@ public final class Consumer extends Deadline {
     }
     int attempts = Handle.attempts(message) + 1;
     long handle = Handle.withAttempts(message, attempts);
-    ByteBuf memory = slab.memory(handle);
+    ByteBuffer memory = slab.memory(handle);
     int frame = slab.offset(handle);
     int id = frame + MessageFrame.ID_OFFSET;
     long now = engine.nowNs();
@@ -163,7 +163,12 @@ public final class Consumer extends Deadline {
     if (!isScheduled()) {
       engine.deadlines().schedule(this, now + msgTimeoutNs);
     }
-    writable = sink.deliver(memory, frame, slab.frameLength(handle), Handle.attempts(handle));
+    writable =
+        sink.deliver(
+            memory,
+            frame,
+            memory.getInt(frame + MessageFrame.SIZE_OFFSET) + Integer.BYTES,
+            Handle.attempts(handle));
     updateReadiness();
     return true;
   }

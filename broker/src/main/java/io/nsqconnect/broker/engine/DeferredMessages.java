@@ -163,7 +163,7 @@ final class DeferredMessages {
   }
 
   private long append(long handle, long when) {
-    ByteBuf bytes = slab.memory(handle);
+    ByteBuf bytes = slab.buffer(handle);
     int frame = slab.offset(handle);
     bytes.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, Handle.attempts(handle));
     return spill.append(

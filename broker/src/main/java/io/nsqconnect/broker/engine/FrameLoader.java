@@ -19,7 +19,7 @@ final class FrameLoader implements Spill.RecordConsumer {
   @Override
   public void accept(ByteBuf memory, int index, int length, long record, long recordsWhen) {
     long handle = slab.allocateKept(MessageFrame.TIMESTAMP_OFFSET + length, keeper, record);
-    ByteBuf bytes = slab.memory(handle);
+    ByteBuf bytes = slab.buffer(handle);
     int frame = slab.offset(handle);
     bytes.setInt(frame + MessageFrame.SIZE_OFFSET, Integer.BYTES + length);
     bytes.setInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());

@@ -198,7 +198,7 @@ final class MessageQueue {
   }
 
   private ByteBuf withAttempts(long handle) {
-    ByteBuf bytes = slab.memory(handle);
+    ByteBuf bytes = slab.buffer(handle);
     bytes.setShort(slab.offset(handle) + MessageFrame.ATTEMPTS_OFFSET, Handle.attempts(handle));
     return bytes;
   }

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,11 @@ final class Slab {
   private static final class Chunk {
     final int number;
     final Lane lane;
-    ByteBuf memory;
+    ByteBuf buffer;
+
+    /** The same bytes, without counts of references to look after at each access. */
+    ByteBuffer memory;
+
     int end;
     int references;
     int referencesEver;
@@ -72,16 +77,24 @@ final class Slab {
       return references < referencesEver / SPARSE_DIVISOR;
     }
 
-    Chunk(int number, Lane lane, ByteBuf memory) {
+    Chunk(int number, Lane lane, ByteBuf buffer) {
       this.number = number;
       this.lane = lane;
-      this.memory = memory;
+      this.buffer = buffer;
+      this.memory = buffer.nioBuffer(0, buffer.capacity());
+    }
+
+    ByteBuf takeBuffer() {
+      ByteBuf taken = buffer;
+      buffer = null;
+      memory = null;
+      return taken;
     }
   }
 
   private final List<Chunk> chunks = new ArrayList<>();
   private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
-  private final ArrayDeque<ByteBuf> spareMemory = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Keepers keepers = new Keepers();
   private final Chunk[] open = new Chunk[Lane.values().length];
   private final long maxBytes;
@@ -147,14 +160,19 @@ final class Slab {
 
   /** Gives a message, wherever it is referred to, another keeper. */
   void keptBy(long handle, int keeper, long record) {
-    ByteBuf memory = memory(handle);
-    memory.setInt(offset(handle) + KEEPER_OFFSET, keeper);
-    memory.setLong(offset(handle) + RECORD_OFFSET, record);
+    ByteBuffer memory = memory(handle);
+    memory.putInt(offset(handle) + KEEPER_OFFSET, keeper);
+    memory.putLong(offset(handle) + RECORD_OFFSET, record);
   }
 
-  /** The chunk that holds a message; {@link #offset} tells where. */
-  ByteBuf memory(long handle) {
+  /** The chunk that holds a message, for absolute access; {@link #offset} tells where. */
+  ByteBuffer memory(long handle) {
     return chunks.get(Handle.chunk(handle)).memory;
+  }
+
+  /** The chunk that holds a message, for whoever stores it or brings it. */
+  ByteBuf buffer(long handle) {
+    return chunks.get(Handle.chunk(handle)).buffer;
   }
 
   /** Where in its {@link #memory} a message's frame begins. */
@@ -203,7 +221,7 @@ final class Slab {
         chunk.lane == Lane.KEPT
             ? allocateKept(length, keeper(handle), record(handle))
             : allocate(length, lane);
-    memory(copy).setBytes(offset(copy), chunk.memory, offset(handle), length);
+    memory(copy).put(offset(copy), chunk.memory, offset(handle), length);
     dropReference(chunk);
     return Handle.withAttempts(copy, Handle.attempts(handle));
   }
@@ -225,13 +243,12 @@ final class Slab {
   /** Gives all memory back; no handle may be used any more. */
   void close() {
     for (Chunk chunk : chunks) {
-      if (chunk != null && chunk.memory != null) {
-        chunk.memory.release();
-        chunk.memory = null;
+      if (chunk != null && chunk.buffer != null) {
+        chunk.takeBuffer().release();
       }
     }
-    spareMemory.forEach(ByteBuf::release);
-    spareMemory.clear();
+    spareBuffers.forEach(ByteBuf::release);
+    spareBuffers.clear();
   }
 
   private long allocate(int prefixLength, int length, Lane lane) {
@@ -261,16 +278,16 @@ final class Slab {
   }
 
   private Chunk openChunk(int capacity, Lane lane) {
-    ByteBuf spare = capacity == CHUNK_BYTES ? spareMemory.poll() : null;
-    ByteBuf memory = spare == null ? Unpooled.directBuffer(capacity, capacity) : spare;
+    ByteBuf spare = capacity == CHUNK_BYTES ? spareBuffers.poll() : null;
+    ByteBuf buffer = spare == null ? Unpooled.directBuffer(capacity, capacity) : spare;
     Integer number = freeNumbers.poll();
-    Chunk chunk = new Chunk(number == null ? chunks.size() : number, lane, memory);
+    Chunk chunk = new Chunk(number == null ? chunks.size() : number, lane, buffer);
     if (number != null) {
       chunks.set(number, chunk);
     } else if (chunks.size() < Handle.MAX_CHUNKS) {
       chunks.add(chunk);
     } else {
-      memory.release();
+      buffer.release();
       throw new IllegalStateException("more than " + Handle.MAX_CHUNKS + " chunks of messages");
     }
     chunkBytes += capacity;
@@ -299,12 +316,12 @@ final class Slab {
     }
     chunks.set(chunk.number, null);
     freeNumbers.push(chunk.number);
-    chunkBytes -= chunk.memory.capacity();
-    if (chunk.memory.capacity() == CHUNK_BYTES && spareMemory.size() < MAX_SPARE_CHUNKS) {
-      spareMemory.push(chunk.memory);
+    ByteBuf buffer = chunk.takeBuffer();
+    chunkBytes -= buffer.capacity();
+    if (buffer.capacity() == CHUNK_BYTES && spareBuffers.size() < MAX_SPARE_CHUNKS) {
+      spareBuffers.push(buffer);
     } else {
-      chunk.memory.release();
+      buffer.release();
     }
-    chunk.memory = null;
   }
 }

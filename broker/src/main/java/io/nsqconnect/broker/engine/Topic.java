@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.Names;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -315,18 +316,18 @@ public final class Topic {
   }
 
   private void writeFrame(long handle, ByteBuf body, int index, int length) {
-    ByteBuf memory = engine.slab().memory(handle);
+    ByteBuffer memory = engine.slab().memory(handle);
     int frame = engine.slab().offset(handle);
     long id = ids.next(engine.epochNanos());
-    memory.setInt(
+    memory.putInt(
         frame + MessageFrame.SIZE_OFFSET,
         Integer.BYTES + MessageFrame.RECORD_HEADER_LENGTH + length);
-    memory.setInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
-    memory.setLong(frame + MessageFrame.TIMESTAMP_OFFSET, engine.epochNanos());
-    memory.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, 0);
-    memory.setLong(frame + MessageFrame.ID_OFFSET, MessageIds.highDigits(id));
-    memory.setLong(frame + MessageFrame.ID_OFFSET + Long.BYTES, MessageIds.lowDigits(id));
-    memory.setBytes(frame + MessageFrame.BODY_OFFSET, body, index, length);
+    memory.putInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
+    memory.putLong(frame + MessageFrame.TIMESTAMP_OFFSET, engine.epochNanos());
+    memory.putShort(frame + MessageFrame.ATTEMPTS_OFFSET, (short) 0);
+    memory.putLong(frame + MessageFrame.ID_OFFSET, MessageIds.highDigits(id));
+    memory.putLong(frame + MessageFrame.ID_OFFSET + Long.BYTES, MessageIds.lowDigits(id));
+    engine.slab().buffer(handle).setBytes(frame + MessageFrame.BODY_OFFSET, body, index, length);
   }
 
   private void awaitPump() {

@@ -1,6 +1,7 @@
 package io.nsqconnect.broker.loop;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.SpillException;
@@ -26,9 +27,23 @@ public final class HomeLoop {
 
   private static final long NO_TIMER = Long.MAX_VALUE;
 
+  /** What fits a processor's nearest caches. */
+  private static final int OUTPUT_PIECE_BYTES = 32 * 1024;
+
+  private static final int MAX_OUTPUT_PIECES = 64;
+
+  /** As much as Netty reads at once where nothing else is said. */
+  private static final int RECEIVE_PIECE_BYTES = 64 * 1024;
+
+  /** One is in use at a time, but for layers that keep what is half of a record. */
+  private static final int MAX_RECEIVE_PIECES = 16;
+
   private final EventLoop loop;
   private final Clock clock;
   private Engine engine;
+  private final BufferStock outputBuffers = new BufferStock(OUTPUT_PIECE_BYTES, MAX_OUTPUT_PIECES);
+  private final RecvByteBufAllocator receiving =
+      new StockedReceiving(new BufferStock(RECEIVE_PIECE_BYTES, MAX_RECEIVE_PIECES));
   private List<BatchOutput> outputs = new ArrayList<>();
   private List<BatchOutput> spareOutputs = new ArrayList<>();
   private boolean batchOpen;
@@ -49,6 +64,16 @@ public final class HomeLoop {
   /** The loop that all calls have to come from. */
   public EventLoop loop() {
     return loop;
+  }
+
+  /** What connections of this loop gather their output in. */
+  public BufferStock outputBuffers() {
+    return outputBuffers;
+  }
+
+  /** What sockets of this loop read into. */
+  public RecvByteBufAllocator receiving() {
+    return receiving;
   }
 
   /** The engine's time, which never goes back. */

@@ -25,6 +25,7 @@ import io.nsqconnect.protocol.transport.ReadSwitch;
 import io.nsqconnect.protocol.transport.TransportLayers;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -69,7 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     this.clients = context.clients();
     this.offer = context.limits().layers();
     this.log = new ConnectionLog(identity.remoteAddress());
-    this.output = new Output();
+    this.output = new Output(home.outputBuffers());
     ClientAuth auth =
         new ClientAuth(
             context.authServers(),
@@ -107,7 +108,7 @@ final class Connection extends ChannelInboundHandlerAdapter
       decode();
       sendAtBatchEnd();
     }
-    input.discardRead();
+    input.discardRead(context.alloc());
   }
 
   @Override
@@ -169,7 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+  public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
     sendAtBatchEnd();
     return output.message(memory, offset, length, attempts) && peer.channel().isWritable();
   }
@@ -185,16 +186,11 @@ final class Connection extends ChannelInboundHandlerAdapter
     if (storageFailure != null && output.storageFailed(storageFailure)) {
       startClosing();
     }
-    ByteBuf bytes = output.take();
     if (!peer.channel().isActive()) {
-      if (bytes != null) {
-        bytes.release();
-      }
+      output.discard();
       return;
     }
-    if (bytes != null) {
-      peer.writeAndFlush(bytes, peer.voidPromise());
-    }
+    send();
     if (closing) {
       peer.write(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       peer.flush();
@@ -230,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   @Override
   public void confirmLayer() {
     output.ok();
-    peer.writeAndFlush(output.take(), peer.voidPromise());
+    send();
   }
 
   @Override
@@ -252,6 +248,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     startClosing();
     if (peer.channel().isActive()) {
       output.error(error);
+      output.endBatch();
       LastWords.before(failed.transport().belowTls(), output.take());
     }
     if (cause instanceof EOFException) {
@@ -361,7 +358,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     keepAlive.peersTurn(true);
     decode();
     sendAtBatchEnd();
-    input.discardRead();
+    input.discardRead(peer.alloc());
     if (!session.isHolding()) {
       reading.allowReading(true);
       if (inputEnded && !closing) {
@@ -379,6 +376,17 @@ final class Connection extends ChannelInboundHandlerAdapter
     output.error(error);
     if (error.code().isFatal()) {
       startClosing();
+    }
+  }
+
+  private void send() {
+    output.endBatch();
+    ByteBuf first = output.take();
+    if (first != null) {
+      for (ByteBuf bytes = first; bytes != null; bytes = output.take()) {
+        peer.write(bytes, peer.voidPromise());
+      }
+      peer.flush();
     }
   }
 

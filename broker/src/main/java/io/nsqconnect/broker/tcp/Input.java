@@ -17,12 +17,16 @@ import java.nio.charset.StandardCharsets;
 final class Input {
   private ByteBuf unread = Unpooled.EMPTY_BUFFER;
 
+  /** Whether what is unread lies where the socket was read to. */
+  private boolean isLent;
+
   /** Takes over {@code bytes}, which come after what is unread. */
   void add(ByteBufAllocator allocator, ByteBuf bytes) {
     if (unread.isReadable()) {
       unread = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, unread, bytes);
     } else {
       replaceBy(bytes);
+      isLent = true;
     }
   }
 
@@ -44,13 +48,17 @@ final class Input {
     unread.skipBytes(unread.readableBytes());
   }
 
-  /** Frees the memory of what was read. */
-  void discardRead() {
-    if (unread.isReadable()) {
+  /**
+   * Frees the memory of what was read; what was not is copied from where the socket was read to.
+   */
+  void discardRead(ByteBufAllocator allocator) {
+    if (!unread.isReadable()) {
+      release();
+    } else if (isLent) {
+      replaceBy(allocator.directBuffer(unread.readableBytes()).writeBytes(unread));
+    } else {
       // Otherwise a client that is always in the middle of a command would make it grow for ever.
       unread.discardSomeReadBytes();
-    } else {
-      release();
     }
   }
 
@@ -62,5 +70,6 @@ final class Input {
   private void replaceBy(ByteBuf bytes) {
     unread.release();
     unread = bytes;
+    isLent = false;
   }
 }

@@ -2,15 +2,21 @@ package io.nsqconnect.broker.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.nsqconnect.broker.loop.BufferStock;
+import io.nsqconnect.broker.loop.BufferStock.Piece;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.NsqException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * What is to be sent to one client when the batch ends: answers and messages, in one buffer, in
- * order.
+ * What is to be sent to one client when the batch ends: answers and messages, in order.
  *
- * <p>Between batches it holds no memory.
+ * <p>Frames are put into pieces of memory, none across two. A piece never grows, so nothing is
+ * copied twice. They come from the loop's stock; an allocator is asked when that is used up, or for
+ * a frame that is longer. Between batches there is none.
  */
 final class Output {
   /**
@@ -18,17 +24,36 @@ final class Output {
    */
   static final int FULL_BYTES = 512 * 1024;
 
-  private static final int INITIAL_BYTES = 512;
+  private static final int MIN_PIECE_BYTES = 512;
+  private static final byte[] OK = Frames.response(Frames.OK);
   private static final int NONE = -1;
 
+  private final BufferStock stock;
   private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
-  private ByteBuf gathered;
-  private int lastSize = INITIAL_BYTES;
 
-  /** Where the first answer stands that assumes that storing works. */
-  private int assumedFrom = NONE;
+  /** Pieces that are full, the oldest first. */
+  private final Deque<ByteBuf> full = new ArrayDeque<>(0);
+
+  private int fullBytes;
+
+  /** The piece that is being filled, or null; its writer index is set when it is full. */
+  private Piece piece;
+
+  private int end;
+  private int lastBytes;
+
+  /** How many pieces were full before the first answer that assumes that storing works. */
+  private int assumedBehind = NONE;
+
+  /** Where that answer stands in its piece. */
+  private int assumedFrom;
 
   private PublishFailure ifAssumptionFails;
+
+  /** An output that takes what it needs from {@code stock}. */
+  Output(BufferStock stock) {
+    this.stock = stock;
+  }
 
   /** Uses the allocator of the connection from now on. */
   void allocateFrom(ByteBufAllocator connections) {
@@ -36,28 +61,30 @@ final class Output {
   }
 
   void ok() {
-    Frames.writeOk(buffer());
+    append(OK);
   }
 
   /** An OK that has to become {@code otherwise} if the batch can't be stored. */
   void okIfStored(PublishFailure otherwise) {
-    if (assumedFrom == NONE) {
-      assumedFrom = buffer().writerIndex();
+    if (assumedBehind == NONE) {
+      room(OK.length);
+      assumedBehind = full.size();
+      assumedFrom = end;
       ifAssumptionFails = otherwise;
     }
     ok();
   }
 
   void response(String payload) {
-    Frames.writeResponse(buffer(), payload);
+    append(Frames.response(payload));
   }
 
   void error(NsqException error) {
-    Frames.writeError(buffer(), error);
+    append(Frames.error(error));
   }
 
   void badProtocol() {
-    Frames.writeBadProtocol(buffer());
+    append(Frames.badProtocol());
   }
 
   /**
@@ -65,12 +92,13 @@ final class Output {
    *
    * @return whether there is room for another
    */
-  boolean message(ByteBuf memory, int offset, int length, int attempts) {
-    ByteBuf out = buffer();
-    int frame = out.writerIndex();
-    out.writeBytes(memory, offset, length);
-    out.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, attempts);
-    return out.readableBytes() < FULL_BYTES;
+  boolean message(ByteBuffer source, int offset, int length, int attempts) {
+    int frame = room(length);
+    ByteBuffer memory = piece.memory();
+    memory.put(frame, source, offset, length);
+    memory.putShort(frame + MessageFrame.ATTEMPTS_OFFSET, (short) attempts);
+    end = frame + length;
+    return fullBytes + end < FULL_BYTES;
   }
 
   /**
@@ -80,37 +108,70 @@ final class Output {
    * @return whether there was such an answer
    */
   boolean storageFailed(String reason) {
-    if (assumedFrom == NONE) {
+    if (assumedBehind == NONE) {
       return false;
     }
-    gathered.writerIndex(assumedFrom);
+    while (full.size() > assumedBehind) {
+      piece.buffer().release();
+      piece = Piece.of(full.pollLast());
+      fullBytes -= piece.buffer().readableBytes();
+    }
+    end = assumedFrom;
     error(ifAssumptionFails.because(reason));
     return true;
   }
 
-  /** What was gathered, now the caller's; null if nothing was. */
-  ByteBuf take() {
-    ByteBuf taken = gathered;
-    gathered = null;
-    assumedFrom = NONE;
+  /** Ends the batch. What was gathered is then to be {@linkplain #take taken}. */
+  void endBatch() {
+    closePiece();
+    lastBytes = fullBytes;
+    fullBytes = 0;
+    assumedBehind = NONE;
     ifAssumptionFails = null;
-    if (taken != null) {
-      lastSize = Math.max(INITIAL_BYTES, Math.min(taken.readableBytes(), FULL_BYTES));
-    }
-    return taken;
+  }
+
+  /** The next piece of what was gathered, now the caller's; null if there is no more. */
+  ByteBuf take() {
+    return full.poll();
   }
 
   void discard() {
-    ByteBuf rest = take();
-    if (rest != null) {
+    endBatch();
+    for (ByteBuf rest = take(); rest != null; rest = take()) {
       rest.release();
     }
   }
 
-  private ByteBuf buffer() {
-    if (gathered == null) {
-      gathered = allocator.directBuffer(lastSize);
+  private void append(byte[] frame) {
+    int index = room(frame.length);
+    piece.memory().put(index, frame);
+    end = index + frame.length;
+  }
+
+  /** Where a frame of {@code length} bytes has room. */
+  private int room(int length) {
+    if (piece == null || end + length > piece.memory().capacity()) {
+      closePiece();
+      piece = length <= stock.pieceBytes() ? stock.take() : null;
+      if (piece == null) {
+        piece = allocate(length);
+      }
+      end = 0;
     }
-    return gathered;
+    return end;
+  }
+
+  private Piece allocate(int length) {
+    int usual = fullBytes == 0 ? Math.min(lastBytes, stock.pieceBytes()) : stock.pieceBytes();
+    return Piece.of(allocator.directBuffer(Math.max(length, Math.max(usual, MIN_PIECE_BYTES))));
+  }
+
+  private void closePiece() {
+    if (piece != null) {
+      piece.buffer().writerIndex(end);
+      fullBytes += end;
+      full.add(piece.buffer());
+      piece = null;
+    }
   }
 }

@@ -21,6 +21,7 @@ public final class TcpServer extends ChannelInitializer<DuplexChannel> {
             AddressText.of(socket.remoteAddress()),
             AddressText.host(socket.remoteAddress()),
             TimeUnit.NANOSECONDS.toSeconds(context.clock().epochNanos()));
+    socket.config().setRecvByteBufAllocator(context.home().receiving());
     socket.pipeline().addLast(new Connection(context, identity));
   }
 }

@@ -2,6 +2,7 @@ package io.nsqconnect.broker.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -285,7 +286,7 @@ final class EngineModel implements AutoCloseable {
   }
 
   /** The engine delivers: allowed or not? */
-  void onDelivery(ModelConsumer consumer, ByteBuf memory, int frame, int length, int attempts) {
+  void onDelivery(ModelConsumer consumer, ByteBuffer memory, int frame, int length, int attempts) {
     ModelTopic topic = consumer.channel.topic;
     long number = ModelMessage.numberIn(memory, frame);
     ModelMessage message = topic.messages.get(number);

@@ -2,10 +2,10 @@ package io.nsqconnect.broker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.engine.Slab.Lane;
 import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -255,15 +255,15 @@ class MessageQueueTest {
   private static long message(Slab in, long number) {
     int length = MessageFrame.BODY_OFFSET + 5;
     long handle = in.allocate(length, Lane.PASSING);
-    ByteBuf memory = in.memory(handle);
+    ByteBuffer memory = in.memory(handle);
     int frame = in.offset(handle);
-    memory.setInt(frame + MessageFrame.SIZE_OFFSET, length - Integer.BYTES);
-    memory.setInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
-    memory.setLong(frame + MessageFrame.TIMESTAMP_OFFSET, number);
-    memory.setShort(frame + MessageFrame.ATTEMPTS_OFFSET, 0);
-    memory.setLong(frame + MessageFrame.ID_OFFSET, ~number);
-    memory.setLong(frame + MessageFrame.ID_OFFSET + Long.BYTES, number * 31);
-    memory.setBytes(frame + MessageFrame.BODY_OFFSET, new byte[] {1, 2, 3, 4, 5});
+    memory.putInt(frame + MessageFrame.SIZE_OFFSET, length - Integer.BYTES);
+    memory.putInt(frame + MessageFrame.TYPE_OFFSET, FrameType.MESSAGE.ordinal());
+    memory.putLong(frame + MessageFrame.TIMESTAMP_OFFSET, number);
+    memory.putShort(frame + MessageFrame.ATTEMPTS_OFFSET, (short) 0);
+    memory.putLong(frame + MessageFrame.ID_OFFSET, ~number);
+    memory.putLong(frame + MessageFrame.ID_OFFSET + Long.BYTES, number * 31);
+    memory.put(frame + MessageFrame.BODY_OFFSET, new byte[] {1, 2, 3, 4, 5});
     return handle;
   }
 
@@ -273,7 +273,7 @@ class MessageQueueTest {
 
   private byte[] frameBytes(long handle) {
     byte[] bytes = new byte[slab.frameLength(handle)];
-    slab.memory(handle).getBytes(slab.offset(handle), bytes);
+    slab.memory(handle).get(slab.offset(handle), bytes);
     return bytes;
   }
 

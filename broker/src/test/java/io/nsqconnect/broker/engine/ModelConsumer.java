@@ -1,6 +1,6 @@
 package io.nsqconnect.broker.engine;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /** What a consumer should have, and the connection that the engine delivers to. */
 final class ModelConsumer implements DeliverySink {
@@ -34,7 +34,7 @@ final class ModelConsumer implements DeliverySink {
   }
 
   @Override
-  public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
+  public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
     model.onDelivery(this, memory, offset, length, attempts);
     return writable;
   }

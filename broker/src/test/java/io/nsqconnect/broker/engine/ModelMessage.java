@@ -3,6 +3,7 @@ package io.nsqconnect.broker.engine;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
+import java.nio.ByteBuffer;
 
 /**
  * One published message of a history. Its body begins and ends with its number, by which it is
@@ -28,12 +29,12 @@ final class ModelMessage {
   }
 
   /** The number of the message whose frame begins at {@code frame}. */
-  static long numberIn(ByteBuf memory, int frame) {
+  static long numberIn(ByteBuffer memory, int frame) {
     return memory.getLong(frame + MessageFrame.BODY_OFFSET);
   }
 
   /** Checks a frame that goes out, and learns or compares the id. */
-  void checkFrame(ByteBuf memory, int frame, int frameLength) {
+  void checkFrame(ByteBuffer memory, int frame, int frameLength) {
     Expect.equal(frameLength, MessageFrame.BODY_OFFSET + length, "length of a frame", this);
     Expect.equal(
         memory.getInt(frame + MessageFrame.SIZE_OFFSET), frameLength - 4, "size field", this);

@@ -2,10 +2,10 @@ package io.nsqconnect.broker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.nsqconnect.broker.engine.Slab.Lane;
 import io.nsqconnect.protocol.MessageFrame;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -219,15 +219,15 @@ class SlabTest {
   /** A frame that ends with a number that its length determines. */
   private long frame(int length, Lane lane) {
     long handle = slab.allocate(length, lane);
-    ByteBuf memory = slab.memory(handle);
-    memory.setInt(slab.offset(handle) + MessageFrame.SIZE_OFFSET, length - Integer.BYTES);
-    memory.setInt(slab.offset(handle) + MessageFrame.TYPE_OFFSET, ~length);
-    memory.setInt(slab.offset(handle) + length - Integer.BYTES, 31 * length);
+    ByteBuffer memory = slab.memory(handle);
+    memory.putInt(slab.offset(handle) + MessageFrame.SIZE_OFFSET, length - Integer.BYTES);
+    memory.putInt(slab.offset(handle) + MessageFrame.TYPE_OFFSET, ~length);
+    memory.putInt(slab.offset(handle) + length - Integer.BYTES, 31 * length);
     return handle;
   }
 
   private void assertHoldsItsPattern(long handle) {
-    ByteBuf memory = slab.memory(handle);
+    ByteBuffer memory = slab.memory(handle);
     int length = slab.frameLength(handle);
     assertThat(memory.getInt(slab.offset(handle) + MessageFrame.TYPE_OFFSET)).isEqualTo(~length);
     assertThat(memory.getInt(slab.offset(handle) + length - Integer.BYTES)).isEqualTo(31 * length);

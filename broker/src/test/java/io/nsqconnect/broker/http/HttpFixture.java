@@ -18,6 +18,7 @@ import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.EngineSettings;
 import io.nsqconnect.broker.engine.ManualClock;
+import io.nsqconnect.broker.engine.RecordingSink;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.broker.health.Health;
@@ -26,8 +27,8 @@ import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.tcp.Clients;
-import io.nsqconnect.protocol.MessageFrame;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,10 +279,8 @@ final class HttpFixture implements AutoCloseable {
 
   private record Bodies(List<String> bodies) implements DeliverySink {
     @Override
-    public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
-      bodies.add(
-          memory.toString(
-              offset + MessageFrame.BODY_OFFSET, length - MessageFrame.BODY_OFFSET, ISO_8859_1));
+    public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
+      bodies.add(RecordingSink.body(memory, offset, length));
       return true;
     }
 

@@ -1,14 +1,14 @@
 package io.nsqconnect.broker.storage;
 
-import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Consumer;
 import io.nsqconnect.broker.engine.DeliverySink;
+import io.nsqconnect.broker.engine.RecordingSink;
 import io.nsqconnect.broker.engine.SubscribeException;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,12 +70,8 @@ final class LedgerConsumer implements DeliverySink {
   }
 
   @Override
-  public boolean deliver(ByteBuf memory, int offset, int length, int attempts) {
-    String text =
-        memory.toString(
-            offset + MessageFrame.BODY_OFFSET,
-            length - MessageFrame.BODY_OFFSET,
-            StandardCharsets.ISO_8859_1);
+  public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
+    String text = RecordingSink.body(memory, offset, length);
     MessageId id = MessageId.at(memory, offset + MessageFrame.ID_OFFSET);
     int number = ledger.delivered(text, attempts, clock.epochNanos());
     if (number < 0) {

@@ -25,6 +25,9 @@ public final class HomeLoop {
   /** How long to leave a disk alone that has refused: short enough that nobody waits for long. */
   private static final long RETRY_MS = 100;
 
+  /** How long sockets wait while a backlog is moved: with 5 ms, draining one cost a third more. */
+  private static final long MAX_SOLE_USE_NS = 50_000_000;
+
   private static final long NO_TIMER = Long.MAX_VALUE;
 
   /** What fits a processor's nearest caches. */
@@ -48,6 +51,10 @@ public final class HomeLoop {
   private List<BatchOutput> spareOutputs = new ArrayList<>();
   private boolean batchOpen;
   private boolean retryArmed;
+
+  /** Since when messages are moved without a look at the sockets. */
+  private long soleUseSinceNs;
+
   private long timerDueNs = NO_TIMER;
 
   /** The home that {@code loop} is, without an engine yet. */
@@ -84,8 +91,8 @@ public final class HomeLoop {
   /** The engine, to be used within this turn of the loop. */
   public Engine enter() {
     if (!batchOpen) {
-      batchOpen = true;
-      loop.execute(this::endBatch);
+      soleUseSinceNs = clock.nanoTime();
+      openBatch();
     }
     engine.beginBatch();
     return engine;
@@ -109,11 +116,34 @@ public final class HomeLoop {
     batchOpen = false;
     sendOutputs(storageFailure);
     if (more) {
-      enter();
+      goOn();
     } else if (storageFailure != null || engine.isStalled()) {
       armRetry();
     }
     armTimer();
+  }
+
+  private void openBatch() {
+    batchOpen = true;
+    loop.execute(this::endBatch);
+  }
+
+  /**
+   * Opens a batch for what this one has left over. Not for long by a task: the loop runs tasks that
+   * add tasks for up to a second before it looks at its sockets again, but timers behind them.
+   */
+  private void goOn() {
+    if (clock.nanoTime() - soleUseSinceNs < MAX_SOLE_USE_NS) {
+      openBatch();
+    } else {
+      batchOpen = true;
+      loop.schedule(this::endBatchAfterReading, 0, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void endBatchAfterReading() {
+    soleUseSinceNs = clock.nanoTime();
+    endBatch();
   }
 
   private void armRetry() {

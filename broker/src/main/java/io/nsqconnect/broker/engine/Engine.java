@@ -242,7 +242,11 @@ public final class Engine {
   }
 
   private void keepPinned() {
-    for (String name : spills.pinnedTopics()) {
+    Collection<String> pinned = spills.pinnedTopics();
+    if (pinned.isEmpty()) {
+      return;
+    }
+    for (String name : pinned) {
       Topic topic = topics.get(name);
       if (topic != null) {
         keepPinned(topic);
@@ -285,6 +289,9 @@ public final class Engine {
   }
 
   private void retryStalled() {
+    if (!isStalled()) {
+      return;
+    }
     topicsToPump.addAll(stalledTopics);
     stalledTopics.clear();
     channelsToPump.addAll(stalledChannels);

@@ -11,8 +11,15 @@ import org.junit.jupiter.api.Test;
  * any machine. Costs are processor time of this thread, so that a busy disk does not count.
  */
 class DiskQueueCostTest {
-  private static final int TURNS = 40;
   private static final int BATCHES = 50;
+
+  /** As many as fit on disk before the queue has to be emptied. */
+  private static final int TURNS_PER_ROUND = 40;
+
+  /** Until the compilers are through; on a busy machine they need more of them. */
+  private static final int MAX_ROUNDS = 20;
+
+  private static final double MAX_RATIO = 5;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
@@ -26,12 +33,14 @@ class DiskQueueCostTest {
               disk.settle();
             }
           };
-      assertThat(ratio(throughDisk, batches())).as("disk over memory").isLessThan(5);
+      LeastCost cost = new LeastCost(throughDisk, batches(), threads::getCurrentThreadCpuTime);
+      cost.takeTurns(TURNS_PER_ROUND);
+      for (int i = 1; i < MAX_ROUNDS && cost.ratio() >= MAX_RATIO; i++) {
+        disk.empty();
+        cost.takeTurns(TURNS_PER_ROUND);
+      }
+      assertThat(cost.ratio()).as("disk over memory").isLessThan(MAX_RATIO);
     }
-  }
-
-  private double ratio(LeastCost.Work dear, LeastCost.Work cheap) throws Exception {
-    return LeastCost.ratio(dear, cheap, TURNS, threads::getCurrentThreadCpuTime);
   }
 
   private static LeastCost.Work batches() throws Exception {

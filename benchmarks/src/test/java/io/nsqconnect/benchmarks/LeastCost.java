@@ -7,8 +7,6 @@ import java.util.function.LongSupplier;
  * the cheapest turn counts: whatever else the machine does makes turns dearer, never cheaper.
  */
 public final class LeastCost {
-  private LeastCost() {}
-
   /** A piece of work. */
   @FunctionalInterface
   public interface Work {
@@ -16,23 +14,37 @@ public final class LeastCost {
     void run() throws Exception;
   }
 
+  private final Work dear;
+  private final Work cheap;
+  private final LongSupplier clock;
+  private long leastDear = Long.MAX_VALUE;
+  private long leastCheap = Long.MAX_VALUE;
+
   /**
-   * Costs of {@code dear} over those of {@code cheap}.
+   * Nothing is known yet.
    *
    * @param clock what costs are counted by
    */
-  public static double ratio(Work dear, Work cheap, int turns, LongSupplier clock)
-      throws Exception {
-    long leastDear = Long.MAX_VALUE;
-    long leastCheap = Long.MAX_VALUE;
+  public LeastCost(Work dear, Work cheap, LongSupplier clock) {
+    this.dear = dear;
+    this.cheap = cheap;
+    this.clock = clock;
+  }
+
+  /** Does both pieces of work {@code turns} times more. */
+  public void takeTurns(int turns) throws Exception {
     for (int i = 0; i < turns; i++) {
-      leastDear = Math.min(leastDear, cost(dear, clock));
-      leastCheap = Math.min(leastCheap, cost(cheap, clock));
+      leastDear = Math.min(leastDear, cost(dear));
+      leastCheap = Math.min(leastCheap, cost(cheap));
     }
+  }
+
+  /** Costs of the dear one over those of the cheap one; some turns must have been taken. */
+  public double ratio() {
     return (double) leastDear / leastCheap;
   }
 
-  private static long cost(Work work, LongSupplier clock) throws Exception {
+  private long cost(Work work) throws Exception {
     long before = clock.getAsLong();
     work.run();
     return clock.getAsLong() - before;

@@ -24,9 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 class BatchingTest {
   private static final String TOPIC = "batching#ephemeral";
   private static final int MESSAGES = 200;
-  private static final int TURNS = 40;
+  private static final int TURNS_PER_ROUND = 40;
 
-  /** Until the compilers are through with what publishing takes. */
+  /** Until the compilers are through; on a busy machine they need more of them. */
+  private static final int MAX_ROUNDS = 20;
+
+  /** Publishes that come together cost so much less at least. */
+  private static final double MIN_RATIO = 7;
+
+  /** Most of what publishing takes is compiled then. */
   private static final int WARM_UPS = 500;
 
   private static final byte[] BODY = new byte[200];
@@ -59,15 +65,18 @@ class BatchingTest {
 
   @Test
   void publishesThatComeTogetherCostAFractionOfThoseThatAwaitEachOther() throws Exception {
-    assertThat(ratio(this::publishOneByOne, this::publishTogether)).isGreaterThan(7);
-  }
-
-  private double ratio(LeastCost.Work dear, LeastCost.Work cheap) throws Exception {
     for (int i = 0; i < WARM_UPS; i++) {
-      cheap.run();
+      publishTogether();
     }
     long home = threadOfBroker();
-    return LeastCost.ratio(dear, cheap, TURNS, () -> threads.getThreadCpuTime(home));
+    LeastCost cost =
+        new LeastCost(
+            this::publishOneByOne, this::publishTogether, () -> threads.getThreadCpuTime(home));
+    cost.takeTurns(TURNS_PER_ROUND);
+    for (int i = 1; i < MAX_ROUNDS && cost.ratio() <= MIN_RATIO; i++) {
+      cost.takeTurns(TURNS_PER_ROUND);
+    }
+    assertThat(cost.ratio()).isGreaterThan(MIN_RATIO);
   }
 
   private long threadOfBroker() {

@@ -106,8 +106,7 @@ public final class CommandDecoder {
         case BODY_LENGTH -> more = readBodyLength(in);
         case BODY -> more = readBody(in);
         case COUNT -> more = readCount(in);
-        case MESSAGE_LENGTH -> more = scanMessageLength(in);
-        case MESSAGE -> more = scanMessage(in);
+        case MESSAGE_LENGTH, MESSAGE -> more = readMessages(in);
         default -> throw new IllegalStateException(state.name());
       }
     }
@@ -176,7 +175,10 @@ public final class CommandDecoder {
 
   private void checkBodyLength() {
     if (carriesMessage()) {
-      checkMessageLength(bodyLength, "message body size");
+      if (bodyLength <= 0) {
+        throw refusal(E_BAD_MESSAGE, "invalid message body size " + bodyLength);
+      }
+      checkMessageSize(bodyLength);
     } else if (bodyLength > maxBodyBytes) {
       throw refusal(E_BAD_BODY, "body too big " + bodyLength + " > " + maxBodyBytes);
     } else if (bodyLength <= 0) {
@@ -184,10 +186,7 @@ public final class CommandDecoder {
     }
   }
 
-  private void checkMessageLength(int length, String what) {
-    if (length <= 0) {
-      throw refusal(E_BAD_MESSAGE, "invalid " + what + " " + length);
-    }
+  private void checkMessageSize(int length) {
     if (length > maxMessageBytes) {
       throw refusal(E_BAD_MESSAGE, "message too big " + length + " > " + maxMessageBytes);
     }
@@ -218,12 +217,41 @@ public final class CommandDecoder {
     return true;
   }
 
+  private boolean readMessages(ByteBuf in) {
+    if (!scanMessages(in)) {
+      return false;
+    }
+    int base = in.readerIndex();
+    in.skipBytes(scanned);
+    state = State.LINE;
+    handler.onMessages(in, base, messages);
+    messages.clear();
+    return true;
+  }
+
+  /**
+   * Looks through the list as far as it has arrived. It is a loop of its own, in which nothing is
+   * handed over, because it is the first to be hot: compilers have little to do for it.
+   *
+   * @return whether all of the list is there
+   */
+  private boolean scanMessages(ByteBuf in) {
+    boolean more = true;
+    while (more && (state == State.MESSAGE || messages.count() < messageCount)) {
+      more = state == State.MESSAGE ? scanMessage(in) : scanMessageLength(in);
+    }
+    return more;
+  }
+
   private boolean scanMessageLength(ByteBuf in) {
     if (in.readableBytes() - scanned < Integer.BYTES) {
       return false;
     }
     int length = in.getInt(in.readerIndex() + scanned);
-    checkMessageLength(length, "message(" + messages.count() + ") body size");
+    if (length <= 0) {
+      throw refusal(E_BAD_MESSAGE, "invalid message(" + messages.count() + ") body size " + length);
+    }
+    checkMessageSize(length);
     long total = COUNT_LENGTH + scanned + Integer.BYTES + length;
     if (total > maxBodyBytes) {
       // A list may run past its declared length, but not past what a declared length may be.
@@ -242,15 +270,7 @@ public final class CommandDecoder {
       return false;
     }
     scanned = end;
-    if (messages.count() < messageCount) {
-      state = State.MESSAGE_LENGTH;
-      return true;
-    }
-    int base = in.readerIndex();
-    in.skipBytes(scanned);
-    state = State.LINE;
-    handler.onMessages(in, base, messages);
-    messages.clear();
+    state = State.MESSAGE_LENGTH;
     return true;
   }
 

@@ -27,6 +27,7 @@ public final class Engine {
   private final boolean tellsFinished;
   private final SplittableRandom random;
   private final Slab slab;
+  private final HandleSegments segments = new HandleSegments();
   private final Deadlines deadlines = new Deadlines();
   private final IdTime idTime = new IdTime();
   private final Map<String, Topic> topics = new HashMap<>();
@@ -219,7 +220,7 @@ public final class Engine {
   /** The waiting messages of a topic or a channel, with those that an earlier engine left. */
   MessageQueue queue(String name, boolean ephemeral, MessageQueue.Deferral deferral) {
     Spill spill = ephemeral ? NullSpill.INSTANCE : spills.open(name);
-    return new MessageQueue(slab, spill, settings.memQueueSize(), deferral);
+    return new MessageQueue(slab, segments, spill, settings.memQueueSize(), deferral);
   }
 
   /** The deferred messages of a topic or a channel, with those that an earlier engine left. */

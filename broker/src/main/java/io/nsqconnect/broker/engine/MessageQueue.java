@@ -29,14 +29,16 @@ final class MessageQueue {
   private final Deferral deferral;
   private final int keeper;
   private final FrameLoader loader;
-  private final HandleRing memory = new HandleRing();
+  private final HandleQueue memory;
   private boolean spillsTurn;
   private boolean polledFromMemory;
   private long lost;
   private boolean allStored = true;
 
-  MessageQueue(Slab slab, Spill spill, long memoryLimit, Deferral deferral) {
+  MessageQueue(
+      Slab slab, HandleSegments segments, Spill spill, long memoryLimit, Deferral deferral) {
     this.slab = slab;
+    this.memory = new HandleQueue(segments);
     this.spill = spill;
     this.memoryLimit = memoryLimit;
     this.deferral = deferral;

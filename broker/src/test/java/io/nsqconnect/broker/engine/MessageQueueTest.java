@@ -22,7 +22,8 @@ class MessageQueueTest {
 
   private final Slab slab = new Slab(1L << 30);
   private final MemorySpill spill = openSpill();
-  private final MessageQueue queue = new MessageQueue(slab, spill, 3, NO_DEFERRAL);
+  private final MessageQueue queue =
+      new MessageQueue(slab, new HandleSegments(), spill, 3, NO_DEFERRAL);
 
   @AfterEach
   void close() {
@@ -57,7 +58,7 @@ class MessageQueueTest {
 
   @Test
   void keepsTheOrderOfArrivalWithoutMemory() {
-    MessageQueue strict = new MessageQueue(slab, spill, 0, NO_DEFERRAL);
+    MessageQueue strict = new MessageQueue(slab, new HandleSegments(), spill, 0, NO_DEFERRAL);
     for (long i = 0; i < 100; i++) {
       strict.put(message(i));
     }
@@ -69,7 +70,7 @@ class MessageQueueTest {
   @Test
   void spillsFromAFullSlabWhateverRoomItHas() {
     Slab full = new Slab(0);
-    MessageQueue spilling = new MessageQueue(full, spill, 3, NO_DEFERRAL);
+    MessageQueue spilling = new MessageQueue(full, new HandleSegments(), spill, 3, NO_DEFERRAL);
 
     spilling.put(message(full, 1));
 
@@ -79,7 +80,7 @@ class MessageQueueTest {
 
   @Test
   void aSpilledMessageComesBackAsTheFrameItWas() {
-    MessageQueue strict = new MessageQueue(slab, spill, 0, NO_DEFERRAL);
+    MessageQueue strict = new MessageQueue(slab, new HandleSegments(), spill, 0, NO_DEFERRAL);
     long before = Handle.withAttempts(message(5), 65_535);
     byte[] frame = frameBytes(before);
     frame[MessageFrame.ATTEMPTS_OFFSET] = (byte) 0xff;
@@ -191,7 +192,8 @@ class MessageQueueTest {
 
   @Test
   void anEphemeralQueueKeepsWhatFitsInMemory() {
-    MessageQueue ephemeral = new MessageQueue(slab, NullSpill.INSTANCE, 3, NO_DEFERRAL);
+    MessageQueue ephemeral =
+        new MessageQueue(slab, new HandleSegments(), NullSpill.INSTANCE, 3, NO_DEFERRAL);
     for (long i = 0; i < 10; i++) {
       ephemeral.put(message(i));
     }

@@ -12,6 +12,7 @@ import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -88,11 +89,12 @@ final class TopicDirectory implements EngineListener {
 
   /** What has to survive a restart, at this moment. */
   Metadata snapshot() {
-    List<TopicEntry> topics =
-        engine.topics().stream()
-            .filter(topic -> !topic.isEphemeral())
-            .map(TopicDirectory::entryOf)
-            .toList();
+    List<TopicEntry> topics = new ArrayList<>(engine.topics().size());
+    for (Topic topic : engine.topics()) {
+      if (!topic.isEphemeral()) {
+        topics.add(entryOf(topic));
+      }
+    }
     return new Metadata(topics.isEmpty() ? null : topics, Version.NSQD);
   }
 
@@ -205,11 +207,12 @@ final class TopicDirectory implements EngineListener {
   }
 
   private static TopicEntry entryOf(Topic topic) {
-    List<ChannelEntry> channels =
-        topic.channels().stream()
-            .filter(channel -> !channel.isEphemeral())
-            .map(channel -> new ChannelEntry(channel.name(), channel.isPaused()))
-            .toList();
+    List<ChannelEntry> channels = new ArrayList<>(topic.channels().size());
+    for (Channel channel : topic.channels()) {
+      if (!channel.isEphemeral()) {
+        channels.add(new ChannelEntry(channel.name(), channel.isPaused()));
+      }
+    }
     return new TopicEntry(topic.name(), topic.isPaused(), channels.isEmpty() ? null : channels);
   }
 

@@ -147,6 +147,6 @@ public final class CreationLog {
   }
 
   private static String name(long number) {
-    return String.format("nsqd.created.%06d.dat", number);
+    return QueueFiles.numbered("nsqd.created", number);
   }
 }

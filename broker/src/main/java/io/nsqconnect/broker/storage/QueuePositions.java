@@ -2,7 +2,6 @@ package io.nsqconnect.broker.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,12 +33,10 @@ record QueuePositions(
    * @throws IOException if it can't be read or does not have the format
    */
   static QueuePositions read(Disk disk, String name) throws IOException {
-    String text;
-    try {
-      text = new String(DurableFiles.read(disk, name), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
+    if (!disk.exists(name)) {
       return START;
     }
+    String text = new String(DurableFiles.read(disk, name), StandardCharsets.ISO_8859_1);
     Matcher matcher = FORMAT.matcher(text);
     if (!matcher.matches()) {
       throw new IOException("unexpected content of " + disk.path(name));

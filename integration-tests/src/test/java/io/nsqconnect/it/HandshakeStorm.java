@@ -16,13 +16,21 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 
-/** Many clients that upgrade to TLS at the same time, on one thread. */
-final class HandshakeStorm implements AutoCloseable {
+/**
+ * Many clients that upgrade to TLS at the same time, on one thread of a process that has the
+ * processors only while nobody else wants them: as if they ran on another machine.
+ */
+final class HandshakeStorm {
+  /** The first line that the process writes. */
+  static final String CONNECTING = "connecting";
+
   private static final String IDENTIFY = "{\"feature_negotiation\":true,\"tls_v1\":true}";
 
   private final EventLoopGroup loops =
@@ -41,12 +49,42 @@ final class HandshakeStorm implements AutoCloseable {
             .build();
   }
 
-  /** Has {@code clients} clients connect at once. */
-  static HandshakeStorm start(int port, int clients) throws SSLException {
-    HandshakeStorm storm = new HandshakeStorm(clients);
+  /**
+   * Has {@code clients} clients connect at once. The process says {@link #CONNECTING} before, and
+   * when each of them is either served or has been refused how many were; then it ends.
+   */
+  static Process start(int port, int clients) throws IOException {
+    return new ProcessBuilder(
+            "nice",
+            "-n",
+            "19",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-D" + Repository.ROOT_PROPERTY + '=' + Repository.root(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            HandshakeStorm.class.getName(),
+            Integer.toString(port),
+            Integer.toString(clients))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Takes a port of this machine and a number of clients. */
+  public static void main(String[] arguments) throws Exception {
+    HandshakeStorm storm = new HandshakeStorm(Integer.parseInt(arguments[1]));
+    System.out.println(CONNECTING);
+    storm.connect(Integer.parseInt(arguments[0]));
+    Deadlines.await("the end of the storm")
+        .atMost(Deadlines.PROGRAM)
+        .until(() -> storm.served.get() + storm.refused.get() == storm.clients);
+    System.out.println(storm.served.get() + " served and " + storm.refused.get() + " refused");
+    storm.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void connect(int port) {
     Bootstrap bootstrap =
         new Bootstrap()
-            .group(storm.loops)
+            .group(loops)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Deadlines.STEP.toMillis())
             .handler(
@@ -54,7 +92,7 @@ final class HandshakeStorm implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(4096, 0, 4));
-                    channel.pipeline().addLast(storm.new Client());
+                    channel.pipeline().addLast(new Client());
                   }
                 });
     for (int i = 0; i < clients; i++) {
@@ -63,31 +101,10 @@ final class HandshakeStorm implements AutoCloseable {
           .addListener(
               connected -> {
                 if (!connected.isSuccess()) {
-                  storm.refused.incrementAndGet();
+                  refused.incrementAndGet();
                 }
               });
     }
-    return storm;
-  }
-
-  /** Whether each client is either served or has been refused. */
-  boolean isDecided() {
-    return served.get() + refused.get() == clients;
-  }
-
-  /** How many got the OK that confirms TLS. */
-  int servedCount() {
-    return served.get();
-  }
-
-  /** How many were hung up on. */
-  int refusedCount() {
-    return refused.get();
-  }
-
-  @Override
-  public void close() {
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   /** One client: magic and IDENTIFY, TLS after the answer, then one more frame. */

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 
 /** Where the programs under test lie. */
 public final class Repository {
-  private static final String ROOT_PROPERTY = "nsqconnect.root";
+  /** The system property that says where. */
+  static final String ROOT_PROPERTY = "nsqconnect.root";
 
   private Repository() {}
 

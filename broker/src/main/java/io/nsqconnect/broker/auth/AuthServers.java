@@ -1,13 +1,13 @@
 package io.nsqconnect.broker.auth;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.engine.Clock;
+import io.nsqconnect.broker.json.JsonText;
 import io.nsqconnect.broker.outgoing.HttpQueries;
 import io.nsqconnect.broker.outgoing.HttpQuery;
 import java.io.IOException;
@@ -159,12 +159,22 @@ public final class AuthServers {
   }
 
   private static byte[] json(AuthSubject subject, byte[] secret) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.putArray("common_name").add(subject.commonName());
-    json.putArray("remote_ip").add(subject.remoteIp());
-    json.putArray("secret").add(new String(secret, StandardCharsets.UTF_8));
-    json.putArray("tls").add(Boolean.toString(subject.tls()));
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+    String text =
+        JsonText.object(
+            json -> {
+              writeList(json, "common_name", subject.commonName());
+              writeList(json, "remote_ip", subject.remoteIp());
+              writeList(json, "secret", new String(secret, StandardCharsets.UTF_8));
+              writeList(json, "tls", Boolean.toString(subject.tls()));
+            });
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void writeList(JsonGenerator json, String name, String only) throws IOException {
+    json.writeFieldName(name);
+    json.writeStartArray();
+    json.writeString(only);
+    json.writeEndArray();
   }
 
   private static String form(AuthSubject subject, byte[] secret) {

@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.logging;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nsqconnect.broker.json.JsonText;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
@@ -11,13 +10,15 @@ import java.util.logging.LogRecord;
 final class JsonLine extends Formatter {
   @Override
   public String format(LogRecord record) {
-    ObjectNode line = JsonNodeFactory.instance.objectNode();
-    line.put("time", record.getInstant().toString());
-    line.put("level", LogLine.levelName(record.getLevel()));
-    line.put("message", formatMessage(record));
-    if (record.getThrown() != null) {
-      line.put("exception", LogLine.trace(record.getThrown()));
-    }
-    return line + "\n";
+    return JsonText.object(
+            json -> {
+              json.writeStringField("time", record.getInstant().toString());
+              json.writeStringField("level", LogLine.levelName(record.getLevel()));
+              json.writeStringField("message", formatMessage(record));
+              if (record.getThrown() != null) {
+                json.writeStringField("exception", LogLine.trace(record.getThrown()));
+              }
+            })
+        + '\n';
   }
 }

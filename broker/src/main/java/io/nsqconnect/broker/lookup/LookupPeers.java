@@ -1,7 +1,6 @@
 package io.nsqconnect.broker.lookup;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.nsqconnect.broker.config.Configuration;
@@ -12,9 +11,11 @@ import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.engine.Channel;
 import io.nsqconnect.broker.engine.EngineListener;
 import io.nsqconnect.broker.engine.Topic;
+import io.nsqconnect.broker.json.JsonText;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.outgoing.Connector;
 import io.nsqconnect.broker.outgoing.HttpQueries;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,18 +138,20 @@ public final class LookupPeers implements EngineListener, Registrar {
 
   @Override
   public byte[] identity() {
-    ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("broadcast_address", configuration.get(Options.BROADCAST_ADDRESS));
-    identity.put("hostname", Configurations.hostname());
-    identity.put("http_port", configuration.get(Options.BROADCAST_HTTP_PORT));
-    identity.put("tcp_port", configuration.get(Options.BROADCAST_TCP_PORT));
-    Topology topology = Topology.of(configuration);
+    String text = JsonText.object(json -> writeIdentity(json, Topology.of(configuration)));
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void writeIdentity(JsonGenerator json, Topology topology) throws IOException {
+    json.writeStringField("broadcast_address", configuration.get(Options.BROADCAST_ADDRESS));
+    json.writeStringField("hostname", Configurations.hostname());
+    json.writeNumberField("http_port", configuration.get(Options.BROADCAST_HTTP_PORT));
+    json.writeNumberField("tcp_port", configuration.get(Options.BROADCAST_TCP_PORT));
     if (topology.isShown()) {
-      identity.put("topology_region", topology.region());
-      identity.put("topology_zone", topology.zone());
+      json.writeStringField("topology_region", topology.region());
+      json.writeStringField("topology_zone", topology.zone());
     }
-    identity.put("version", Version.NSQD);
-    return identity.toString().getBytes(StandardCharsets.UTF_8);
+    json.writeStringField("version", Version.NSQD);
   }
 
   @Override

@@ -62,17 +62,33 @@ record IdentifyRequest(
    */
   @Override
   public String toString() {
-    return "{ClientID:%s Hostname:%s HeartbeatInterval:%d OutputBufferSize:%d"
-            .formatted(shown(clientId), shown(hostname), heartbeatIntervalMs, outputBufferBytes)
-        + " OutputBufferTimeout:%d FeatureNegotiation:%s TLSv1:%s Deflate:%s DeflateLevel:%d"
-            .formatted(
-                outputBufferTimeoutMs,
-                featureNegotiation,
-                layers.tls(),
-                layers.deflate(),
-                layers.deflateLevel())
-        + " Snappy:%s SampleRate:%d UserAgent:%s MsgTimeout:%d}"
-            .formatted(layers.snappy(), sampleRate, shown(userAgent), msgTimeoutMs);
+    return "{ClientID:"
+        + shown(clientId)
+        + " Hostname:"
+        + shown(hostname)
+        + " HeartbeatInterval:"
+        + heartbeatIntervalMs
+        + " OutputBufferSize:"
+        + outputBufferBytes
+        + " OutputBufferTimeout:"
+        + outputBufferTimeoutMs
+        + " FeatureNegotiation:"
+        + featureNegotiation
+        + " TLSv1:"
+        + layers.tls()
+        + " Deflate:"
+        + layers.deflate()
+        + " DeflateLevel:"
+        + layers.deflateLevel()
+        + " Snappy:"
+        + layers.snappy()
+        + " SampleRate:"
+        + sampleRate
+        + " UserAgent:"
+        + shown(userAgent)
+        + " MsgTimeout:"
+        + msgTimeoutMs
+        + '}';
   }
 
   private static String shown(String text) {

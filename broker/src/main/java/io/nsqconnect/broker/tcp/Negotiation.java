@@ -2,12 +2,13 @@ package io.nsqconnect.broker.tcp;
 
 import static io.nsqconnect.protocol.ErrorCode.E_BAD_BODY;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.json.JsonText;
 import io.nsqconnect.protocol.NsqException;
 import io.nsqconnect.protocol.transport.Compression;
 import io.nsqconnect.protocol.transport.TransportLayers;
+import java.io.IOException;
 
 /**
  * What holds for one client after it has identified itself, or before.
@@ -103,25 +104,27 @@ record Negotiation(
 
   /** The answer to a client that asked for feature negotiation. */
   String toJson(Limits limits) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("max_rdy_count", limits.maxReadyCount());
-    json.put("version", Version.NSQD);
-    json.put("max_msg_timeout", limits.maxMsgTimeout().toMillis());
-    json.put("msg_timeout", msgTimeoutMs);
-    json.put("tls_v1", layers.tls());
-    json.put("deflate", layers.compression() == Compression.DEFLATE);
-    json.put("deflate_level", layers.deflateLevel());
-    json.put("max_deflate_level", limits.layers().maxDeflateLevel());
-    json.put("snappy", layers.compression() == Compression.SNAPPY);
-    json.put("sample_rate", sampleRate);
-    json.put("auth_required", limits.authRequired());
-    json.put("output_buffer_size", outputBufferBytes);
-    json.put("output_buffer_timeout", outputBufferTimeoutMs);
+    return JsonText.object(json -> writeTo(json, limits));
+  }
+
+  private void writeTo(JsonGenerator json, Limits limits) throws IOException {
+    json.writeNumberField("max_rdy_count", limits.maxReadyCount());
+    json.writeStringField("version", Version.NSQD);
+    json.writeNumberField("max_msg_timeout", limits.maxMsgTimeout().toMillis());
+    json.writeNumberField("msg_timeout", msgTimeoutMs);
+    json.writeBooleanField("tls_v1", layers.tls());
+    json.writeBooleanField("deflate", layers.compression() == Compression.DEFLATE);
+    json.writeNumberField("deflate_level", layers.deflateLevel());
+    json.writeNumberField("max_deflate_level", limits.layers().maxDeflateLevel());
+    json.writeBooleanField("snappy", layers.compression() == Compression.SNAPPY);
+    json.writeNumberField("sample_rate", sampleRate);
+    json.writeBooleanField("auth_required", limits.authRequired());
+    json.writeNumberField("output_buffer_size", outputBufferBytes);
+    json.writeNumberField("output_buffer_timeout", outputBufferTimeoutMs);
     if (limits.topology().isShown()) {
-      json.put("topology_region", limits.topology().region());
-      json.put("topology_zone", limits.topology().zone());
+      json.writeStringField("topology_region", limits.topology().region());
+      json.writeStringField("topology_zone", limits.topology().zone());
     }
-    return json.toString();
   }
 
   /** The wish of a client within bounds; 0 keeps {@code present}, -1 means {@code off}. */

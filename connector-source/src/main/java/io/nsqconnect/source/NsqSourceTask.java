@@ -158,7 +158,8 @@ public final class NsqSourceTask extends SourceTask {
   @Override
   public void commit() {
     worker.committed();
-    if (worker.isTasksThread() && (exactlyOnce || worker.isTransactional())) {
+    // Without transactions this thread commits once, at the end, while acknowledgements may be out.
+    if (worker.isTasksThread() && worker.isTransactional()) {
       unreported.committed().forEach(record -> settling.dropped(record.claim()));
     }
   }

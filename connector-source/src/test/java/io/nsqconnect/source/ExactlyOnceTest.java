@@ -224,6 +224,22 @@ class ExactlyOnceTest {
     assertThat(nsqd.commands("FIN")).isEmpty();
   }
 
+  // T8
+  @Test
+  void aWorkerWithoutTransactionsFinishesNothingByItsLastCommit() throws Exception {
+    bench.enqueue("a");
+    NsqSourceTask task = bench.start(EXACTLY_ONCE);
+    poll(task, 1);
+    assertThat(task.poll()).isNull();
+
+    // Such a worker commits once on the task's thread: before it stops.
+    task.commit();
+    task.stop();
+
+    nsqd.awaitCommand("REQ 0000000000000001 0");
+    assertThat(nsqd.commands("FIN")).isEmpty();
+  }
+
   // T9
   @Test
   void aPausedTaskKeepsWhatItHasAndAsksForNoMore() throws Exception {

@@ -59,9 +59,6 @@ public final class Ledger<T> {
   /** How many FINs have failed of those not confirmed yet, by the id of the message. */
   private final Map<Long, Integer> failed = new HashMap<>();
 
-  /** The number of the connection, counted from 1. */
-  private int connection = 1;
-
   private long deduplicated;
   private long redeliveredPending;
   private long confirmed;
@@ -176,9 +173,9 @@ public final class Ledger<T> {
 
   private void confirm(Finished<T> each) {
     if (!isOneOfTheFailed(each.entry.key.id())) {
-      each.entry.finishedOver = connection;
+      each.entry.finishedOver = window.connection();
     }
-    if (each.entry.finishedOver == connection && window.confirm(each.entry)) {
+    if (each.entry.finishedOver == window.connection() && window.confirm(each.entry)) {
       confirmed++;
     }
   }
@@ -204,7 +201,6 @@ public final class Ledger<T> {
     finished = null;
     asked.clear();
     failed.clear();
-    connection++;
     window.doubt(clockMs.getAsLong());
   }
 

@@ -27,7 +27,13 @@ final class Segment {
   /** How many messages the window had committed when the last of these was. */
   long committedBy;
 
-  /** Since when it may be open without anybody working on it, in Unix milliseconds; 0 if not. */
+  /** How many of these came over the connection that there is, so that they are worked on. */
+  int inHand;
+
+  /**
+   * Since when all that is open and not in hand has been so, in Unix milliseconds; 0 if there is
+   * nothing of the kind.
+   */
   long doubtfulSinceMs;
 
   Segment(int slot, long sequence) {
@@ -63,5 +69,10 @@ final class Segment {
 
   int size() {
     return size;
+  }
+
+  /** Whether its messages are doubtful, and since when is known of all that are open. */
+  boolean isDated() {
+    return doubtfulSinceMs != 0 && inHand == 0;
   }
 }

@@ -67,8 +67,8 @@ final class SegmentText {
     }
     StringJoiner doubts = new StringJoiner(",");
     for (Segment each : doubtful) {
-      long sinceMs = each.doubtfulSinceMs;
-      doubts.add(sinceMs == 0 ? "" + each.sequence : each.sequence + "@" + sinceMs / MS_PER_S);
+      String since = each.isDated() ? "@" + each.doubtfulSinceMs / MS_PER_S : "";
+      doubts.add(each.sequence + since);
     }
     Map<String, Object> offset = new LinkedHashMap<>();
     offset.put("v", VERSION);

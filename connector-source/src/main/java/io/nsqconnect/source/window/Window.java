@@ -64,6 +64,13 @@ import org.slf4j.LoggerFactory;
  * is over. When no segment can be used, {@link #hasRoom} says so, and no more messages are taken:
  * nothing is ever pushed out to make room.
  *
+ * <p>The next task goes on with the youngest segment if that has room, or each start would cost a
+ * segment, however few messages it brings. It writes what it read, holes too, and more behind it:
+ * so what it stores never knows less than what it replaces, and a prefix keeps its meaning, as
+ * there is one writer at a time. The segment then has messages that are doubtful beside such that
+ * are in hand; only the former are given up when the retention time is over, and it is counted from
+ * the last moment in which any of them became so.
+ *
  * <p>Thread-safe.
  *
  * @param <T> what stands for a delivery of a message
@@ -82,6 +89,9 @@ public final class Window<T> {
   private final BitSet usedSlots = new BitSet();
   private Segment current;
   private long nextSequence = 1;
+
+  /** The number of the connection, counted from 1. */
+  private int connection = 1;
 
   /** How many messages were committed; gives each segment its place among them. */
   private long committed;
@@ -112,6 +122,7 @@ public final class Window<T> {
       SegmentText.Read last = read.get(read.size() - 1);
       read.forEach(each -> restore(each, last, nowMs));
       nextSequence = last.sequence() + 1;
+      current = segments.get(last.sequence());
     }
   }
 
@@ -140,11 +151,12 @@ public final class Window<T> {
   private void enter(WindowEntry<T> entry) {
     if (entry.state() != State.CONFIRMED) {
       entry.segment.open++;
+      entry.segment.inHand += entry.heldOver == connection ? 1 : 0;
     }
     WindowEntry<T> older = entries.put(entry.key, entry);
     if (older != null && older.state() != State.CONFIRMED) {
       // Only a restored window can have a message twice; the younger entry stands for both.
-      older.segment.open--;
+      close(older);
     }
   }
 
@@ -186,6 +198,7 @@ public final class Window<T> {
     if (droppedIsDone) {
       current.validate(entry.index);
     }
+    entry.heldOver = connection;
     enter(entry);
     return entry;
   }
@@ -206,9 +219,14 @@ public final class Window<T> {
    * @return the delivery that was known before, or null
    */
   public synchronized T redelivered(WindowEntry<T> entry, T delivery) {
-    if (entry.state() == State.CONFIRMED) {
+    boolean closed = entry.state() == State.CONFIRMED;
+    if (closed) {
       entry.become(State.COMMITTED);
       entry.segment.open++;
+    }
+    if (closed || entry.heldOver != connection) {
+      entry.heldOver = connection;
+      entry.segment.inHand++;
     }
     T earlier = entry.delivery();
     entry.deliveredAs(delivery);
@@ -242,7 +260,7 @@ public final class Window<T> {
       return false;
     }
     entry.become(State.WITHDRAWN);
-    entry.segment.open--;
+    close(entry);
     entry.segment.invalidate(entry.index);
     entries.remove(entry.key);
     return true;
@@ -255,29 +273,33 @@ public final class Window<T> {
     }
     entry.become(State.CONFIRMED);
     entry.deliveredAs(null);
-    entry.segment.open--;
-    if (entry.segment.open == 0) {
-      entry.segment.doubtfulSinceMs = 0;
-    }
+    close(entry);
     return true;
   }
 
-  /** A connection has ended: of what is open it is unknown from now on how it stands. */
-  public synchronized void doubt(long nowMs) {
-    for (Segment segment : segments.values()) {
-      if (segment.open > 0 && segment.doubtfulSinceMs == 0) {
-        segment.doubtfulSinceMs = nowMs;
-      }
+  private void close(WindowEntry<T> entry) {
+    Segment segment = entry.segment;
+    segment.open--;
+    segment.inHand -= entry.heldOver == connection ? 1 : 0;
+    if (segment.open == segment.inHand) {
+      segment.doubtfulSinceMs = 0;
     }
   }
 
-  private void confirmAllOf(List<Segment> some) {
-    if (!some.isEmpty()) {
-      entries.values().stream()
-          .filter(entry -> some.contains(entry.segment))
-          .forEach(this::confirm);
-      some.forEach(segment -> segment.doubtfulSinceMs = 0);
+  /** A connection has ended: of what was in hand it is unknown from now on how it stands. */
+  public synchronized void doubt(long nowMs) {
+    for (Segment segment : segments.values()) {
+      if (segment.inHand > 0) {
+        segment.inHand = 0;
+        segment.doubtfulSinceMs = nowMs;
+      }
     }
+    connection++;
+  }
+
+  /** The number of the connection, counted from 1. */
+  synchronized int connection() {
+    return connection;
   }
 
   /** Gives up waiting for what has been doubtful for longer than the retention time. */
@@ -294,8 +316,18 @@ public final class Window<T> {
           scope,
           expired.size(),
           limits.retentionMs());
-      confirmAllOf(expired);
+      confirmAllOf(expired, nowMs);
     }
+  }
+
+  private void confirmAllOf(List<Segment> expired, long nowMs) {
+    entries.values().stream()
+        .filter(entry -> entry.heldOver != connection && expired.contains(entry.segment))
+        .forEach(this::confirm);
+    // Records that are on their way still, without a connection to finish their messages over.
+    expired.stream()
+        .filter(segment -> segment.doubtfulSinceMs != 0)
+        .forEach(segment -> segment.doubtfulSinceMs = nowMs);
   }
 
   /** A segment to append to, in the slot of an old one if one can go; null if there is no slot. */

@@ -29,6 +29,9 @@ public final class WindowEntry<T> {
   final Segment segment;
   final int index;
 
+  /** The number of the connection over which the message came last; 0 if it was restored. */
+  int heldOver;
+
   /** The number of the connection over which nsqd has finished the message; 0 if there is none. */
   int finishedOver;
 

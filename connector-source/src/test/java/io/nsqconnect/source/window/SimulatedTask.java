@@ -88,7 +88,7 @@ final class SimulatedTask implements Settlements<Delivery> {
     WindowEntry<Delivery> entry = window.find(message.key());
     return entry != null
         && entry.state() == WindowEntry.State.COMMITTED
-        && entry.segment.doubtfulSinceMs == 0;
+        && entry.heldOver == window.connection();
   }
 
   void receive() {

@@ -29,6 +29,9 @@ class WindowModelTest {
 
   private static final int MAX_IN_FLIGHT = 12;
 
+  /** Three times as many as there are segments. */
+  private static final int QUIET_LIVES = 600;
+
   /** Then it has come again before 60 others are committed, whatever else happens. */
   private static final int BROUGHT_BACK_AT_MOST_AGO = 20;
 
@@ -100,6 +103,49 @@ class WindowModelTest {
     if (task.ledger().window().size() < kafka.committed) {
       forgets++;
     }
+  }
+
+  /** Most lives have a message or none, and all but few leave what they had in doubt. */
+  @Test
+  void aQuietTopicIsReadByManyMoreLivesThanThereAreSegments() {
+    long seed = Long.getLong("nsq.model.seed", System.nanoTime());
+    LOG.info("quiet lives of the window model; again with -Dnsq.model.seed={}", seed);
+    RandomGenerator random = new SplittableRandom(seed);
+    SimulatedNsqd nsqd = new SimulatedNsqd(random, MAX_IN_FLIGHT);
+    SimulatedTask.Kafka kafka = new SimulatedTask.Kafka();
+    List<Message> published = new ArrayList<>();
+    boolean droppedIsDone = random.nextBoolean();
+    try {
+      for (int life = 0; life < QUIET_LIVES; life++) {
+        SimulatedTask task = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+        if (random.nextInt(4) > 0) {
+          published.add(nsqd.publish());
+        }
+        for (int step = random.nextInt(30); step > 0; step--) {
+          liveQuietly(nsqd, task);
+        }
+        if (random.nextInt(2) == 0) {
+          finishUndisturbed(nsqd, task);
+        }
+        if (random.nextInt(2) == 0) {
+          task.stop();
+        } else {
+          nsqd.disconnect();
+        }
+      }
+      SimulatedTask last = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+      finishUndisturbed(nsqd, last);
+      assertThat(published).allMatch(each -> each.inKafka == 1 || each.dropped);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("again with -Dnsq.model.seed=" + seed, e);
+    }
+  }
+
+  private static void liveQuietly(SimulatedNsqd nsqd, SimulatedTask task) {
+    task.receive();
+    task.work(true);
+    nsqd.executeOne();
+    nsqd.answerOne();
   }
 
   /** nsqd has read all FINs, and says so. */

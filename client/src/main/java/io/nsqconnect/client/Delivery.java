@@ -2,7 +2,6 @@ package io.nsqconnect.client;
 
 import io.nsqconnect.protocol.Commands;
 import io.nsqconnect.protocol.MessageId;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -97,20 +96,9 @@ public final class Delivery {
     return !settled.get() && connection.submit(out -> Commands.writeTouch(out, id));
   }
 
-  /**
-   * Asks whether nsqd has executed all that was said over this delivery's connection until now.
-   * That costs nsqd a line in its log.
-   *
-   * @return completes, on the I/O thread, when it has; completes exceptionally if the connection
-   *     ends first
-   */
-  public CompletableFuture<Void> executed() {
-    return connection.executed();
-  }
-
-  /** Whether both came over the same connection. */
-  public boolean sharesConnectionWith(Delivery other) {
-    return connection == other.connection;
+  /** What it came over. */
+  public DeliveryConnection connection() {
+    return connection;
   }
 
   private boolean settle(CommandWriter command) {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * FIN, REQ or TOUCH is passed on as information; every other error ends the connection, as it does
  * on nsqd's side.
  */
-final class NsqdConnection implements FrameHandler {
+final class NsqdConnection implements FrameHandler, DeliveryConnection {
   private static final Logger LOG = LoggerFactory.getLogger(NsqdConnection.class);
 
   private final NsqdAddress nsqd;
@@ -127,12 +127,8 @@ final class NsqdConnection implements FrameHandler {
     }
   }
 
-  /**
-   * Asks whether all is executed that was sent and submitted before. Any thread.
-   *
-   * @return fails with {@link IllegalStateException} if the connection ends first
-   */
-  CompletableFuture<Void> executed() {
+  @Override
+  public CompletableFuture<Void> executed() {
     Barriers.Barrier barrier = barriers.raise();
     if (!submit(out -> Commands.writeTouch(out, barrier.id()))) {
       barriers.failAll();

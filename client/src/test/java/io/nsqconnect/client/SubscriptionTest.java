@@ -210,10 +210,10 @@ class SubscriptionTest {
     Delivery delivery = recorder.only();
 
     delivery.finish();
-    CompletableFuture<Void> first = delivery.executed();
+    CompletableFuture<Void> first = delivery.connection().executed();
     assertThat(first).isNotDone();
     io.run();
-    CompletableFuture<Void> second = delivery.executed();
+    CompletableFuture<Void> second = delivery.connection().executed();
     io.run();
 
     assertThat(first).isCompleted();
@@ -231,12 +231,12 @@ class SubscriptionTest {
     Delivery delivery = recorder.only();
     nsqd.leaveUnanswered(Command.TOUCH);
 
-    CompletableFuture<Void> executed = delivery.executed();
+    CompletableFuture<Void> executed = delivery.connection().executed();
     nsqd.dropConnections();
     io.run();
 
     assertThat(executed).isCompletedExceptionally();
-    assertThat(delivery.executed()).isCompletedExceptionally();
+    assertThat(delivery.connection().executed()).isCompletedExceptionally();
   }
 
   @Test
@@ -252,8 +252,8 @@ class SubscriptionTest {
     io.run();
     io.advanceMs(BACKOFF.minMs());
 
-    assertThat(recorder.deliveries.get(1).sharesConnectionWith(first)).isTrue();
-    assertThat(recorder.deliveries.get(2).sharesConnectionWith(first)).isFalse();
+    assertThat(recorder.deliveries.get(1).connection()).isSameAs(first.connection());
+    assertThat(recorder.deliveries.get(2).connection()).isNotSameAs(first.connection());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nsqconnect.client.Delivery;
+import io.nsqconnect.client.DeliveryConnection;
 import io.nsqconnect.client.connect.RecentValues;
 import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * nsqd for a while. This ends by itself when nsqd confirms, or at last when the retention time of
  * the window is over.
  */
-final class RememberingCustody implements Custody, Settlements<Lease> {
+final class RememberingCustody implements Custody, Settlements<Lease, DeliveryConnection> {
   private static final Logger LOG = LoggerFactory.getLogger(RememberingCustody.class);
 
   /** How long nsqd keeps back what there is no room for, in milliseconds. */
@@ -44,7 +45,7 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
   private final Intake intake;
   private final boolean asksNsqd;
   private final long confirmIntervalMs;
-  private final Map<NodeTopic, Ledger<Lease>> ledgers = new HashMap<>();
+  private final Map<NodeTopic, Ledger<Lease, DeliveryConnection>> ledgers = new HashMap<>();
   private final RecentValues confirmLatencyMs = new RecentValues(System::nanoTime);
   private final Set<NodeTopic> withoutRoom = ConcurrentHashMap.newKeySet();
 
@@ -108,7 +109,7 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
     ledgers.forEach((origin, ledger) -> show(metrics, origin, ledger.window()));
   }
 
-  private long sum(ToLongFunction<Ledger<Lease>> count) {
+  private long sum(ToLongFunction<Ledger<Lease, DeliveryConnection>> count) {
     return ledgers.values().stream().mapToLong(count).sum();
   }
 
@@ -138,7 +139,7 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
   @Override
   public Optional<Claim> accept(Lease lease) {
     NodeTopic origin = NodeTopic.of(lease.delivery());
-    Ledger<Lease> ledger = ledgers.get(origin);
+    Ledger<Lease, DeliveryConnection> ledger = ledgers.get(origin);
     MessageKey key = key(lease.delivery());
     if (!ledger.knows(key) && !ledger.hasRoom()) {
       shutOff(origin);
@@ -171,7 +172,7 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
     ledger(claim).withdraw(claim.entry(), delayMs);
   }
 
-  private Ledger<Lease> ledger(Claim claim) {
+  private Ledger<Lease, DeliveryConnection> ledger(Claim claim) {
     return ledgers.get(NodeTopic.of(claim.lease().delivery()));
   }
 
@@ -216,13 +217,13 @@ final class RememberingCustody implements Custody, Settlements<Lease> {
   }
 
   @Override
-  public boolean shareConnection(Lease one, Lease other) {
-    return one.delivery().sharesConnectionWith(other.delivery());
+  public DeliveryConnection connection(Lease lease) {
+    return lease.delivery().connection();
   }
 
   @Override
-  public CompletableFuture<Void> executed(Lease lease) {
-    return asksNsqd ? lease.delivery().executed() : CompletableFuture.completedFuture(null);
+  public CompletableFuture<Void> executed(DeliveryConnection connection) {
+    return asksNsqd ? connection.executed() : CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -29,32 +29,30 @@ import java.util.function.LongSupplier;
  * Then it has for good, as long as the connection lasts, whatever it had sent before: a delivery
  * that was on its way is finished too, and that this fails is no news.
  *
+ * <p>A delivery, with the body of the message, is let go of as soon as it is finished: a message
+ * may stay unconfirmed for days.
+ *
  * <p>Thread-safe.
  *
  * @param <T> a delivery
+ * @param <C> a connection that deliveries come over
  */
-public final class Ledger<T> {
+public final class Ledger<T, C> {
   /** After so many FINs they are confirmed without waiting for the time to come. */
   private static final int CONFIRM_AT_LEAST_EVERY = 10_000;
 
-  private record Finished<T>(WindowEntry<T> entry, T delivery) {}
-
-  /** FINs that were said one after the other over one connection, at least one. */
-  private record Fins<T>(long beganMs, List<Finished<T>> all) {
-    Finished<T> last() {
-      return all.get(all.size() - 1);
-    }
-  }
+  /** Messages whose FINs were said one after the other over one connection, at least one. */
+  private record Fins<T, C>(C connection, long beganMs, List<WindowEntry<T>> all) {}
 
   private final Window<T> window;
-  private final Settlements<T> nsqd;
+  private final Settlements<T, C> nsqd;
   private final LongSupplier clockMs;
 
   /** What was finished and waits for the next {@link #confirm}; null if nothing does. */
-  private Fins<T> finished;
+  private Fins<T, C> finished;
 
   /** What nsqd was asked about and has not answered, in the order of asking. */
-  private final Deque<Fins<T>> asked = new ArrayDeque<>();
+  private final Deque<Fins<T, C>> asked = new ArrayDeque<>();
 
   /** How many FINs have failed of those not confirmed yet, by the id of the message. */
   private final Map<Long, Integer> failed = new HashMap<>();
@@ -68,7 +66,7 @@ public final class Ledger<T> {
    *
    * @param clockMs Unix time in milliseconds
    */
-  public Ledger(Window<T> window, Settlements<T> nsqd, LongSupplier clockMs) {
+  public Ledger(Window<T> window, Settlements<T, C> nsqd, LongSupplier clockMs) {
     this.window = window;
     this.nsqd = nsqd;
     this.clockMs = clockMs;
@@ -132,13 +130,15 @@ public final class Ledger<T> {
       throw new IllegalStateException("FIN of a message that is " + entry.state());
     }
     T delivery = entry.delivery();
+    entry.deliveredAs(null);
     if (!nsqd.finish(delivery)) {
       return;
     }
-    if (finished == null || !nsqd.shareConnection(finished.last().delivery, delivery)) {
-      finished = new Fins<>(clockMs.getAsLong(), new ArrayList<>());
+    C connection = nsqd.connection(delivery);
+    if (finished == null || !finished.connection.equals(connection)) {
+      finished = new Fins<>(connection, clockMs.getAsLong(), new ArrayList<>());
     }
-    finished.all.add(new Finished<>(entry, delivery));
+    finished.all.add(entry);
     if (finished.all.size() >= CONFIRM_AT_LEAST_EVERY) {
       confirm();
     }
@@ -150,32 +150,32 @@ public final class Ledger<T> {
       asked.add(finished);
       finished = null;
     }
-    Fins<T> newest = asked.peekLast();
+    Fins<T, C> newest = asked.peekLast();
     if (newest != null) {
-      nsqd.executed(newest.last().delivery)
+      nsqd.executed(newest.connection)
           .whenComplete((done, failure) -> onExecuted(newest, failure == null));
     }
   }
 
   /** nsqd has executed {@code newest} and all before it, or nobody will ever know. */
-  private synchronized void onExecuted(Fins<T> newest, boolean known) {
+  private synchronized void onExecuted(Fins<T, C> newest, boolean known) {
     if (!known) {
       asked.removeIf(fins -> fins == newest);
     }
     boolean outstanding = known && asked.stream().anyMatch(fins -> fins == newest);
     while (outstanding) {
-      Fins<T> executed = asked.remove();
+      Fins<T, C> executed = asked.remove();
       executed.all.forEach(this::confirm);
       nsqd.confirmed(Math.max(0, clockMs.getAsLong() - executed.beganMs));
       outstanding = executed != newest;
     }
   }
 
-  private void confirm(Finished<T> each) {
-    if (!isOneOfTheFailed(each.entry.key.id())) {
-      each.entry.finishedOver = window.connection();
+  private void confirm(WindowEntry<T> each) {
+    if (!isOneOfTheFailed(each.key.id())) {
+      each.finishedOver = window.connection();
     }
-    if (each.entry.finishedOver == window.connection() && window.confirm(each.entry)) {
+    if (each.finishedOver == window.connection() && window.confirm(each)) {
       confirmed++;
     }
   }

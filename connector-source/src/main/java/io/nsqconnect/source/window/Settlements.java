@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
  * What a {@link Ledger} can do about deliveries.
  *
  * @param <T> a delivery
+ * @param <C> a connection that deliveries come over, equal to itself alone
  */
-public interface Settlements<T> {
+public interface Settlements<T, C> {
   /**
    * Says FIN.
    *
@@ -21,15 +22,15 @@ public interface Settlements<T> {
   /** {@code delivery} is of no use any more, because a later one of the same message has come. */
   void superseded(T delivery);
 
-  /** Whether both came over the same connection. */
-  boolean shareConnection(T one, T other);
+  /** What {@code delivery} came over. */
+  C connection(T delivery);
 
   /**
-   * Asks whether all is executed that was said so far over the connection of {@code delivery}.
+   * Asks whether all is executed that was said so far over {@code connection}.
    *
    * @return completes when nsqd has said so; fails when the connection ends before
    */
-  CompletableFuture<Void> executed(T delivery);
+  CompletableFuture<Void> executed(C connection);
 
   /** nsqd has confirmed FINs, the first of which was said {@code afterMs} milliseconds ago. */
   void confirmed(long afterMs);

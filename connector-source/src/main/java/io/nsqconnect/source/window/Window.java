@@ -272,7 +272,6 @@ public final class Window<T> {
       return false;
     }
     entry.become(State.CONFIRMED);
-    entry.deliveredAs(null);
     close(entry);
     return true;
   }

@@ -50,7 +50,7 @@ public final class WindowEntry<T> {
     return state;
   }
 
-  /** The last delivery that was heard of; null if there was none in this life of the task. */
+  /** The delivery to settle the message by; null if it is finished, or was not heard of yet. */
   public T delivery() {
     return delivery;
   }

@@ -11,13 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** When a ledger takes a message for finished that was delivered more than once. */
-class LedgerTest implements Settlements<String> {
+class LedgerTest implements Settlements<String, String> {
   private static final MessageKey KEY = new MessageKey(1, 2);
   private static final WindowLimits LIMITS = new WindowLimits(1, 2, 5, Long.MAX_VALUE);
 
   private long nowMs;
+  private boolean connected = true;
   private final Window<String> window = new Window<>("n/t/c", LIMITS, true);
-  private final Ledger<String> ledger = new Ledger<>(window, this, () -> nowMs);
+  private final Ledger<String, String> ledger = new Ledger<>(window, this, () -> nowMs);
   private final List<String> finished = new ArrayList<>();
   private final List<Long> latenciesMs = new ArrayList<>();
   private final Deque<CompletableFuture<Void>> questions = new ArrayDeque<>();
@@ -109,6 +110,27 @@ class LedgerTest implements Settlements<String> {
     assertBothFinishedAnd(State.COMMITTED);
   }
 
+  /** What is unconfirmed may be so for days; its body is not needed for it. */
+  @Test
+  void aDeliveryIsLetGoOfWhenItIsFinished() {
+    commit("first");
+    assertThat(window.find(KEY).delivery()).isNull();
+
+    ledger.disconnected();
+    deliverAgain("second");
+    assertThat(window.find(KEY).delivery()).isNull();
+    assertThat(finished).containsExactly("first", "second");
+  }
+
+  @Test
+  void aDeliveryThatCanNotBeFinishedAnyMoreIsLetGoOfToo() {
+    connected = false;
+    commit("first");
+
+    assertThat(state()).isEqualTo(State.COMMITTED);
+    assertThat(window.find(KEY).delivery()).isNull();
+  }
+
   private void commit(String delivery) {
     assertThat(ledger.hasRoom()).isTrue();
     ledger.committed(ledger.take(KEY, delivery).orElseThrow());
@@ -147,7 +169,7 @@ class LedgerTest implements Settlements<String> {
 
   @Override
   public boolean finish(String delivery) {
-    return finished.add(delivery);
+    return connected && finished.add(delivery);
   }
 
   @Override
@@ -161,8 +183,8 @@ class LedgerTest implements Settlements<String> {
   }
 
   @Override
-  public boolean shareConnection(String one, String other) {
-    return true;
+  public String connection(String delivery) {
+    return "the only one";
   }
 
   @Override
@@ -171,7 +193,7 @@ class LedgerTest implements Settlements<String> {
   }
 
   @Override
-  public CompletableFuture<Void> executed(String delivery) {
+  public CompletableFuture<Void> executed(String connection) {
     CompletableFuture<Void> question = new CompletableFuture<>();
     questions.add(question);
     return question;

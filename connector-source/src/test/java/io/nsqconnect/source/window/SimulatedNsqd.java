@@ -194,9 +194,9 @@ final class SimulatedNsqd {
         });
   }
 
-  CompletableFuture<Void> barrier(Delivery delivery) {
+  CompletableFuture<Void> barrier(int over) {
     CompletableFuture<Void> barrier = new CompletableFuture<>();
-    if (delivery.connection != connection) {
+    if (over != connection) {
       barrier.completeExceptionally(new IllegalStateException("lost"));
       return barrier;
     }

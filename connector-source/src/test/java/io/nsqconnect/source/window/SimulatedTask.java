@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * One life of a task on a transactional worker: the worker's part as Connect plays it, the task's
  * part by the classes under test.
  */
-final class SimulatedTask implements Settlements<Delivery> {
+final class SimulatedTask implements Settlements<Delivery, Integer> {
   /** What is committed, and therefore seen by the next life. */
   static final class Kafka {
     final Map<Integer, Map<String, ?>> offsets = new HashMap<>();
@@ -42,7 +42,7 @@ final class SimulatedTask implements Settlements<Delivery> {
   private final Kafka kafka;
   private final RandomGenerator random;
   private final boolean droppedIsDone;
-  private final Ledger<Delivery> ledger;
+  private final Ledger<Delivery, Integer> ledger;
   private final Window<Delivery> window;
   private final UnreportedRecords<Record> unreported = new UnreportedRecords<>();
 
@@ -75,7 +75,7 @@ final class SimulatedTask implements Settlements<Delivery> {
     nsqd.connect();
   }
 
-  Ledger<Delivery> ledger() {
+  Ledger<Delivery, Integer> ledger() {
     return ledger;
   }
 
@@ -236,8 +236,8 @@ final class SimulatedTask implements Settlements<Delivery> {
   }
 
   @Override
-  public boolean shareConnection(Delivery one, Delivery other) {
-    return one.connection() == other.connection();
+  public Integer connection(Delivery delivery) {
+    return delivery.connection();
   }
 
   @Override
@@ -246,7 +246,7 @@ final class SimulatedTask implements Settlements<Delivery> {
   }
 
   @Override
-  public CompletableFuture<Void> executed(Delivery delivery) {
-    return nsqd.barrier(delivery);
+  public CompletableFuture<Void> executed(Integer connection) {
+    return nsqd.barrier(connection);
   }
 }

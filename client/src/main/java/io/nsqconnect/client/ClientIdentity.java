@@ -7,4 +7,9 @@ package io.nsqconnect.client;
  * @param hostname the host that the client runs on
  * @param userAgent product and version
  */
-public record ClientIdentity(String clientId, String hostname, String userAgent) {}
+public record ClientIdentity(String clientId, String hostname, String userAgent) {
+  /** Whether both have the same name on the same host, whatever product they are. */
+  public boolean isSameClientAs(ClientIdentity other) {
+    return clientId.equals(other.clientId) && hostname.equals(other.hostname);
+  }
+}

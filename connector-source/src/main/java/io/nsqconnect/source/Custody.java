@@ -1,6 +1,8 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.connect.TaskMetrics;
+import io.nsqconnect.source.window.Ledger;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -11,6 +13,9 @@ import java.util.concurrent.ScheduledExecutorService;
 sealed interface Custody extends Intake.Observer permits RememberingCustody, ForgetfulCustody {
   /** From now on does on {@code io} what has to be done every now and then. */
   void watch(ScheduledExecutorService io);
+
+  /** What may have doubts of which messages nsqd has still. */
+  Map<NodeTopic, ? extends Ledger<?, ?>> ledgers();
 
   /** Shows what is remembered, if anything is. */
   void show(TaskMetrics metrics);

@@ -76,7 +76,8 @@ final class DedupeKeys {
             atLeast(3_600_000),
             LOW,
             "How long messages are remembered of which it is unknown whether nsqd has them still,"
-                + " because a task or a connection ended before nsqd had confirmed.")
+                + " because a task or a connection ended before nsqd had confirmed, and because its"
+                + " channel was not seen to be empty since.")
         .add(
             FIN_CONFIRM,
             Type.STRING,

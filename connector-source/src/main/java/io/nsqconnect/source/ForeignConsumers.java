@@ -1,14 +1,9 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.ClientIdentity;
-import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.TaskMetrics;
-import io.nsqconnect.client.discovery.ChannelConsumers;
-import io.nsqconnect.client.discovery.Discovery;
-import io.nsqconnect.client.discovery.HttpAddress;
+import io.nsqconnect.client.discovery.ChannelStatistics;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ForeignConsumers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForeignConsumers.class);
 
-  /** The key of a task's configuration that says where nodes answer HTTP; no user sets it. */
-  static final String HTTP_ADDRESSES_TOLD = "nsq.node.http.addresses";
-
   private static final int LOOKS = 3;
   private static final int UNKNOWN = -1;
 
@@ -46,9 +38,14 @@ final class ForeignConsumers implements AutoCloseable {
   /**
    * Nobody looks yet.
    *
+   * @param statistics whom to ask; nobody is asked of what is not there
    * @param failure told why the task is to fail, if others are a reason for that
    */
-  ForeignConsumers(SourceConfig config, List<NodeTopic> share, Consumer<ConnectException> failure) {
+  ForeignConsumers(
+      SourceConfig config,
+      List<NodeTopic> share,
+      Map<NodeTopic, ChannelStatistics> statistics,
+      Consumer<ConnectException> failure) {
     task = config.connection().identity();
     onBelieved =
         config.foreignConsumerAction() == ForeignConsumerAction.FAIL
@@ -62,7 +59,7 @@ final class ForeignConsumers implements AutoCloseable {
               return daemon;
             });
     if (config.foreignConsumerAction() != ForeignConsumerAction.OFF) {
-      watch(config, share);
+      share.forEach(each -> watch(each, statistics.get(each)));
     }
   }
 
@@ -72,26 +69,15 @@ final class ForeignConsumers implements AutoCloseable {
             .formatted(config.channel(), SubscriptionKeys.CHANNEL_EXCLUSIVE, others));
   }
 
-  private void watch(SourceConfig config, List<NodeTopic> share) {
-    Duration timeout = Duration.ofMillis(config.connection().connectTimeoutMs());
-    HttpClient http = Discovery.httpClient(timeout);
-    Map<NsqdAddress, String> told =
-        NodeTexts.read(config.originalsStrings().get(HTTP_ADDRESSES_TOLD));
-    for (NodeTopic each : share) {
-      String address = told.get(each.nsqd());
-      if (address == null) {
-        LOG.info(
-            "{}: nobody looks for other consumers, since it is not known where nsqd answers HTTP"
-                + " ({})",
-            each,
-            SubscriptionKeys.NSQD_HTTP_ADDRESSES);
-      } else {
-        HttpAddress nsqd = HttpAddress.parse(address);
-        watches.put(
-            each,
-            new Watch(
-                each, new ChannelConsumers(nsqd, http, timeout, each.topic(), config.channel())));
-      }
+  private void watch(NodeTopic origin, ChannelStatistics statistics) {
+    if (statistics == null) {
+      LOG.info(
+          "{}: nobody looks for other consumers, since it is not known where nsqd answers HTTP"
+              + " ({})",
+          origin,
+          SubscriptionKeys.NSQD_HTTP_ADDRESSES);
+    } else {
+      watches.put(origin, new Watch(origin, statistics));
     }
   }
 
@@ -126,29 +112,27 @@ final class ForeignConsumers implements AutoCloseable {
   /** What is known of one channel on one node. Belongs to the thread that looks. */
   private final class Watch {
     private final NodeTopic origin;
-    private final ChannelConsumers consumers;
+    private final ChannelStatistics statistics;
     private volatile int others = UNKNOWN;
     private int looksInARow;
     private boolean failing;
 
-    Watch(NodeTopic origin, ChannelConsumers consumers) {
+    Watch(NodeTopic origin, ChannelStatistics statistics) {
       this.origin = origin;
-      this.consumers = consumers;
+      this.statistics = statistics;
     }
 
     void look() {
       try {
-        see(consumers.ask().stream().filter(each -> !isTask(each)).toList());
+        see(
+            statistics.ask().consumers().stream()
+                .filter(each -> !each.isSameClientAs(task))
+                .toList());
       } catch (IOException | RuntimeException e) {
         missed(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-
-    private boolean isTask(ClientIdentity consumer) {
-      return consumer.clientId().equals(task.clientId())
-          && consumer.hostname().equals(task.hostname());
     }
 
     private void see(List<ClientIdentity> foreign) {

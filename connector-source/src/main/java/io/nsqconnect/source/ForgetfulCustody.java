@@ -2,6 +2,8 @@ package io.nsqconnect.source;
 
 import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.protocol.ErrorCode;
+import io.nsqconnect.source.window.Ledger;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -16,6 +18,11 @@ final class ForgetfulCustody implements Custody {
   @Override
   public void watch(ScheduledExecutorService io) {
     // Nothing is waited for.
+  }
+
+  @Override
+  public Map<NodeTopic, Ledger<?, ?>> ledgers() {
+    return Map.of();
   }
 
   @Override

@@ -118,7 +118,7 @@ public final class NsqSourceConnector extends SourceConnector {
       Map<String, String> config = new HashMap<>(properties);
       config.put(NodeTopic.ASSIGNED, NodeTopic.write(share));
       config.put(NodeNames.TOLD, names);
-      config.put(ForeignConsumers.HTTP_ADDRESSES_TOLD, httpAddresses);
+      config.put(NodeStatistics.HTTP_ADDRESSES_TOLD, httpAddresses);
       config.put(SourceConfig.TASK, Integer.toString(configs.size()));
       config.putIfAbsent(ConnectionKeys.CLIENT_ID, properties.get("name") + "-" + configs.size());
       configs.add(config);

@@ -1,9 +1,11 @@
 package io.nsqconnect.source;
 
+import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.EnvelopeKeys;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.TaskMetrics;
+import io.nsqconnect.client.discovery.ChannelStatistics;
 import io.nsqconnect.source.window.UnreportedRecords;
 import io.nsqconnect.source.window.Window;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ public final class NsqSourceTask extends SourceTask {
   private Triage triage;
   private Settling settling;
   private ForeignConsumers foreignConsumers;
+  private EmptyChannels emptyChannels;
   private boolean exactlyOnce;
   private int stopDrainTimeoutMs;
 
@@ -89,8 +92,15 @@ public final class NsqSourceTask extends SourceTask {
             settling);
     intake.open(config, share, custody);
     custody.watch(io.executor());
-    foreignConsumers = new ForeignConsumers(config, share, intake::fail);
-    foreignConsumers.start(config.connection().heartbeatIntervalMs());
+    ConnectionSettings connection = config.connection();
+    Map<NodeTopic, ChannelStatistics> statistics =
+        NodeStatistics.of(config, share, connection.connectTimeoutMs());
+    foreignConsumers = new ForeignConsumers(config, share, statistics, intake::fail);
+    foreignConsumers.start(connection.heartbeatIntervalMs());
+    emptyChannels =
+        new EmptyChannels(
+            connection.identity(), custody.ledgers(), statistics, connection.msgTimeoutMs());
+    emptyChannels.start();
     metrics = metrics(config);
   }
 
@@ -172,6 +182,9 @@ public final class NsqSourceTask extends SourceTask {
     }
     if (foreignConsumers != null) {
       foreignConsumers.close();
+    }
+    if (emptyChannels != null) {
+      emptyChannels.close();
     }
     if (io != null) {
       intake.close(stopDrainTimeoutMs, !exactlyOnce && !worker.isTransactional());

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * topic on each node.
  *
  * <p>If a window has no room, its subscription is shut off, and what still comes of it goes back to
- * nsqd for a while. This ends by itself when nsqd confirms, or at last when the retention time of
- * the window is over.
+ * nsqd for a while. This ends by itself when nsqd confirms or is seen to have no message, or at
+ * last when the retention time of the window is over.
  */
 final class RememberingCustody implements Custody, Settlements<Lease, DeliveryConnection> {
   private static final Logger LOG = LoggerFactory.getLogger(RememberingCustody.class);
@@ -77,6 +77,11 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
         confirmIntervalMs,
         confirmIntervalMs,
         MILLISECONDS);
+  }
+
+  @Override
+  public Map<NodeTopic, Ledger<Lease, DeliveryConnection>> ledgers() {
+    return ledgers;
   }
 
   @Override
@@ -181,10 +186,11 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
       Window<Lease> window = ledgers.get(origin).window();
       LOG.warn(
           "{} is full: of {} segments it is unknown whether nsqd has their messages still. No more"
-              + " messages are taken until it has confirmed, or until {} is over. If tasks or"
-              + " connections end often, raise {}",
+              + " messages are taken until it has confirmed, or has none according to its statistics"
+              + " ({}), or until {} is over. If tasks or connections end often, raise {}",
           window,
           window.doubtfulSegments(),
+          SubscriptionKeys.NSQD_HTTP_ADDRESSES,
           DedupeKeys.DEDUPE_RETENTION_MS,
           DedupeKeys.DEDUPE_SEGMENTS);
       intake.shut(origin, true);

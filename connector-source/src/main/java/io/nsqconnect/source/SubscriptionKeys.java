@@ -81,7 +81,8 @@ final class SubscriptionKeys {
             LOW,
             "Where the nodes of "
                 + ConnectionKeys.NSQD_TCP_ADDRESSES
-                + " answer HTTP, in the same order. nsqlookupd tells it of those that it knows.")
+                + " answer HTTP, in the same order. nsqlookupd tells it of those that it knows. They"
+                + " are asked for other consumers, and whether a channel is empty.")
         .add(
             TASK_ASSIGNMENT,
             Type.STRING,

@@ -118,7 +118,7 @@ class ForeignConsumersTest {
 
     assertThat(connector.taskConfigs(1).get(0))
         .containsEntry(
-            ForeignConsumers.HTTP_ADDRESSES_TOLD,
+            NodeStatistics.HTTP_ADDRESSES_TOLD,
             "found:4150=http://found:4151/,named:4150=https://named:4152/");
     connector.stop();
   }
@@ -140,9 +140,12 @@ class ForeignConsumersTest {
                 "channel",
                 SubscriptionKeys.CHANNEL_EXCLUSIVE,
                 action,
-                ForeignConsumers.HTTP_ADDRESSES_TOLD,
+                NodeStatistics.HTTP_ADDRESSES_TOLD,
                 NodeTexts.write(Map.of(ORIGIN.nsqd(), http))));
-    consumers = new ForeignConsumers(config, List.of(ORIGIN), failures::add);
+    List<NodeTopic> share = List.of(ORIGIN);
+    consumers =
+        new ForeignConsumers(
+            config, share, NodeStatistics.of(config, share, 20_000), failures::add);
     consumers.show(TaskMetrics.open(() -> metrics, "source-task-metrics", "test", "0"));
   }
 

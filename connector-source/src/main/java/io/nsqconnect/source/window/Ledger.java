@@ -57,6 +57,9 @@ public final class Ledger<T, C> {
   /** How many FINs have failed of those not confirmed yet, by the id of the message. */
   private final Map<Long, Integer> failed = new HashMap<>();
 
+  /** When the last connection ended, or else when this began, in Unix milliseconds. */
+  private long aloneSinceMs;
+
   private long deduplicated;
   private long redeliveredPending;
   private long confirmed;
@@ -70,6 +73,7 @@ public final class Ledger<T, C> {
     this.window = window;
     this.nsqd = nsqd;
     this.clockMs = clockMs;
+    aloneSinceMs = clockMs.getAsLong();
   }
 
   public Window<T> window() {
@@ -201,7 +205,20 @@ public final class Ledger<T, C> {
     finished = null;
     asked.clear();
     failed.clear();
-    window.doubt(clockMs.getAsLong());
+    aloneSinceMs = clockMs.getAsLong();
+    window.doubt(aloneSinceMs);
+  }
+
+  /** What is in the window now, if it is of use to ask whether nsqd has any message. */
+  synchronized Optional<Mark> mark(long leaseMs) {
+    return clockMs.getAsLong() - aloneSinceMs < leaseMs ? Optional.empty() : window.mark();
+  }
+
+  /** nsqd was without any message after {@code mark}. How many are confirmed by that. */
+  synchronized int confirmUpTo(Mark mark) {
+    int news = mark.connection() == window.connection() ? window.confirmUpTo(mark) : 0;
+    confirmed += news;
+    return news;
   }
 
   /** How many of {@link #deduplicated} were of messages whose records were on their way. */

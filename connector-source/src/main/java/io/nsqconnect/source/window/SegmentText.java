@@ -35,11 +35,12 @@ final class SegmentText {
 
   /** A segment that was read back. */
   record Read(
-      int slot,
-      long sequence,
-      long doubtfulFrom,
-      Map<Long, Long> doubtful,
-      List<MessageKey> keys) {}
+      int slot, long sequence, long doubtfulFrom, Map<Long, Long> doubtful, List<MessageKey> keys) {
+    /** Whether nsqd may have messages of segment {@code other}, if this one is the youngest. */
+    boolean isDoubtful(long other) {
+      return other >= doubtfulFrom || doubtful.containsKey(other);
+    }
+  }
 
   /**
    * Always this class: Connect finds a partition by the bytes that its map is written as, so two

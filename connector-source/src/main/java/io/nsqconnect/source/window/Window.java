@@ -2,12 +2,11 @@ package io.nsqconnect.source.window;
 
 import io.nsqconnect.source.window.WindowEntry.State;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +59,10 @@ import org.slf4j.LoggerFactory;
  * disk, and an nsqd that was killed brings some back.
  *
  * <p>If a task dies, it stays unknown which FINs arrived. The segments that were open are then
- * doubtful, and kept until their messages come again and are confirmed, or until the retention time
- * is over. When no segment can be used, {@link #hasRoom} says so, and no more messages are taken:
- * nothing is ever pushed out to make room.
+ * doubtful, and kept until their messages come again and are confirmed, until nsqd is seen to have
+ * no message at all ({@link EmptyLooks}), or until the retention time is over. When no segment can
+ * be used, {@link #hasRoom} says so, and no more messages are taken: nothing is ever pushed out to
+ * make room.
  *
  * <p>The next task goes on with the youngest segment if that has room, or each start would cost a
  * segment, however few messages it brings. It writes what it read, holes too, and more behind it:
@@ -82,19 +82,14 @@ public final class Window<T> {
   private final WindowLimits limits;
   private final boolean droppedIsDone;
 
-  /** By sequence number. */
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
-
+  private final Segments segments;
   private final Map<MessageKey, WindowEntry<T>> entries = new HashMap<>();
-  private final BitSet usedSlots = new BitSet();
-  private Segment current;
-  private long nextSequence = 1;
+
+  /** How many records are on their way. */
+  private int pending;
 
   /** The number of the connection, counted from 1. */
   private int connection = 1;
-
-  /** How many messages were committed; gives each segment its place among them. */
-  private long committed;
 
   /**
    * A window that remembers nothing.
@@ -106,6 +101,7 @@ public final class Window<T> {
     this.scope = scope;
     this.limits = limits;
     this.droppedIsDone = droppedIsDone;
+    segments = new Segments(limits);
   }
 
   /**
@@ -121,23 +117,13 @@ public final class Window<T> {
     if (!read.isEmpty()) {
       SegmentText.Read last = read.get(read.size() - 1);
       read.forEach(each -> restore(each, last, nowMs));
-      nextSequence = last.sequence() + 1;
-      current = segments.get(last.sequence());
+      segments.goOn();
     }
   }
 
   private void restore(SegmentText.Read read, SegmentText.Read last, long nowMs) {
-    Segment segment = new Segment(read.slot(), read.sequence());
-    boolean doubtful =
-        read.sequence() >= last.doubtfulFrom() || last.doubtful().containsKey(read.sequence());
-    if (doubtful) {
-      long sinceMs = last.doubtful().getOrDefault(read.sequence(), 0L);
-      segment.doubtfulSinceMs = sinceMs == 0 ? nowMs : sinceMs;
-    }
-    segments.put(segment.sequence, segment);
-    usedSlots.set(segment.slot);
-    committed += read.keys().size();
-    segment.committedBy = committed;
+    Segment segment = segments.restore(read, last, nowMs);
+    boolean doubtful = last.isDoubtful(read.sequence());
     for (MessageKey key : read.keys()) {
       int index = segment.add(key);
       if (!key.equals(MessageKey.NONE)) {
@@ -167,18 +153,22 @@ public final class Window<T> {
 
   /** Whether another message can be admitted; if not, none must be taken from nsqd. */
   public synchronized boolean hasRoom(long nowMs) {
-    if (isFull()) {
+    if (segments.isFull()) {
       expire(nowMs);
-      Segment next = open();
-      if (next != null) {
-        current = next;
-      }
+      begin();
     }
-    return !isFull();
+    return !segments.isFull();
   }
 
-  private boolean isFull() {
-    return current == null || current.size() >= limits.segmentSize();
+  /** Begins a segment, in the slot of an old one if one can go; does nothing without a slot. */
+  private void begin() {
+    Optional<Segment> old = segments.forgettable();
+    if (old.isPresent()) {
+      forget(old.get());
+      segments.begin(old.get().slot);
+    } else {
+      segments.begin();
+    }
   }
 
   /**
@@ -190,15 +180,17 @@ public final class Window<T> {
     if (entries.containsKey(key)) {
       throw new IllegalStateException(scope + ": " + key + " is in the window already");
     }
-    if (isFull()) {
+    if (segments.isFull()) {
       throw new IllegalStateException(scope + ": no room in the window");
     }
+    Segment current = segments.current();
     WindowEntry<T> entry =
         new WindowEntry<>(key, current, current.add(key), State.PENDING, delivery);
     if (droppedIsDone) {
       current.validate(entry.index);
     }
     entry.heldOver = connection;
+    pending++;
     enter(entry);
     return entry;
   }
@@ -250,7 +242,8 @@ public final class Window<T> {
     }
     entry.become(State.COMMITTED);
     entry.segment.validate(entry.index);
-    entry.segment.committedBy = ++committed;
+    pending--;
+    segments.committed(entry.segment);
     return true;
   }
 
@@ -260,6 +253,7 @@ public final class Window<T> {
       return false;
     }
     entry.become(State.WITHDRAWN);
+    pending--;
     close(entry);
     entry.segment.invalidate(entry.index);
     entries.remove(entry.key);
@@ -287,13 +281,26 @@ public final class Window<T> {
 
   /** A connection has ended: of what was in hand it is unknown from now on how it stands. */
   public synchronized void doubt(long nowMs) {
-    for (Segment segment : segments.values()) {
-      if (segment.inHand > 0) {
-        segment.inHand = 0;
-        segment.doubtfulSinceMs = nowMs;
-      }
-    }
+    segments.doubt(nowMs);
     connection++;
+  }
+
+  /** What is in the window now, if some of it is doubtful and no record is on its way. */
+  synchronized Optional<Mark> mark() {
+    return pending == 0 && segments.doubtful() > 0
+        ? Optional.of(segments.mark(connection))
+        : Optional.empty();
+  }
+
+  /**
+   * nsqd was without any message at some moment after {@code mark}, so it has none of those that
+   * were in the window then.
+   *
+   * @return of how many this is news
+   */
+  synchronized int confirmUpTo(Mark mark) {
+    return (int)
+        entries.values().stream().filter(mark::covers).filter(entry -> confirm(entry)).count();
   }
 
   /** The number of the connection, counted from 1. */
@@ -303,11 +310,7 @@ public final class Window<T> {
 
   /** Gives up waiting for what has been doubtful for longer than the retention time. */
   private void expire(long nowMs) {
-    List<Segment> expired =
-        segments.values().stream()
-            .filter(segment -> segment.doubtfulSinceMs != 0)
-            .filter(segment -> nowMs - segment.doubtfulSinceMs >= limits.retentionMs())
-            .toList();
+    List<Segment> expired = segments.expired(nowMs);
     if (!expired.isEmpty()) {
       LOG.info(
           "{}: {} segments of the window are not kept any longer, after {} ms in which nsqd did"
@@ -329,37 +332,13 @@ public final class Window<T> {
         .forEach(segment -> segment.doubtfulSinceMs = nowMs);
   }
 
-  /** A segment to append to, in the slot of an old one if one can go; null if there is no slot. */
-  private Segment open() {
-    for (Segment segment : segments.values()) {
-      if (segment != current && isForgettable(segment)) {
-        forget(segment);
-        return add(segment.slot);
-      }
-    }
-    int slot = usedSlots.nextClearBit(0);
-    return slot < limits.segments() ? add(slot) : null;
-  }
-
-  private Segment add(int slot) {
-    Segment segment = new Segment(slot, nextSequence++);
-    segments.put(segment.sequence, segment);
-    usedSlots.set(slot);
-    return segment;
-  }
-
-  private boolean isForgettable(Segment segment) {
-    return segment.open == 0 && committed - segment.committedBy >= limits.newer();
-  }
-
   /** Lets a segment go. This is where I3 is kept. */
   private void forget(Segment segment) {
-    if (!isForgettable(segment)) {
+    if (!segments.isForgettable(segment)) {
       throw new IllegalStateException(
           scope + ": nsqd may bring back messages of segment " + segment.sequence);
     }
-    segments.remove(segment.sequence);
-    usedSlots.clear(segment.slot);
+    segments.remove(segment);
     for (int i = 0; i < segment.size(); i++) {
       entries.computeIfPresent(
           segment.key(i), (key, entry) -> entry.segment == segment ? null : entry);
@@ -368,9 +347,12 @@ public final class Window<T> {
 
   /** The text of the first {@code prefix} messages of {@code segment}. */
   synchronized Map<String, Object> render(Segment segment, int prefix) {
-    List<Segment> doubtful =
-        segments.headMap(current.sequence).values().stream().filter(each -> each.open > 0).toList();
-    return SegmentText.offset(segment, prefix, limits.segments(), current.sequence, doubtful);
+    return SegmentText.offset(
+        segment,
+        prefix,
+        limits.segments(),
+        segments.current().sequence,
+        segments.openBeforeCurrent());
   }
 
   /** How many messages are remembered. */
@@ -380,14 +362,12 @@ public final class Window<T> {
 
   /** How many segments could be used at once. */
   public synchronized int freeSegments() {
-    return limits.segments()
-        - segments.size()
-        + (int) segments.values().stream().filter(this::isForgettable).count();
+    return segments.free();
   }
 
   /** How many segments are kept because nobody knows whether nsqd has their messages still. */
   public synchronized int doubtfulSegments() {
-    return (int) segments.values().stream().filter(each -> each.doubtfulSinceMs != 0).count();
+    return segments.doubtful();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class SimulatedTask implements Settlements<Delivery, Integer> {
   private final boolean droppedIsDone;
   private final Ledger<Delivery, Integer> ledger;
   private final Window<Delivery> window;
+  private final EmptyLooks looks;
   private final UnreportedRecords<Record> unreported = new UnreportedRecords<>();
 
   private final Deque<Delivery> buffer = new ArrayDeque<>();
@@ -53,6 +54,8 @@ final class SimulatedTask implements Settlements<Delivery, Integer> {
   private final Map<Map<String, String>, Map<String, Object>> toFlush = new LinkedHashMap<>();
   private final Deque<Record> toReport = new ArrayDeque<>();
   private boolean committing;
+  private boolean looking;
+  private boolean foundNothing;
 
   /**
    * A task that begins.
@@ -72,11 +75,25 @@ final class SimulatedTask implements Settlements<Delivery, Integer> {
     window = new Window<>("n/t/c", limits, droppedIsDone);
     window.restore(kafka.offsets, 1_000_000);
     ledger = new Ledger<>(window, this, () -> 1_000_000);
+    looks = new EmptyLooks(ledger, 0);
     nsqd.connect();
   }
 
   Ledger<Delivery, Integer> ledger() {
     return ledger;
+  }
+
+  /** Asks nsqd whether it has any message; hears of the answer later, if it does. */
+  void lookForNothing() {
+    if (looking) {
+      looking = false;
+      if (foundNothing) {
+        looks.foundNothing();
+      }
+    } else if (looks.begin()) {
+      looking = true;
+      foundNothing = nsqd.isEmpty();
+    }
   }
 
   boolean isIdle() {

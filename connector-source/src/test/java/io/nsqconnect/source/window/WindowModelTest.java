@@ -73,8 +73,10 @@ class WindowModelTest {
         nsqd.answerOne();
       } else if (dice < 970) {
         task.ledger().confirm();
-      } else if (dice < 985) {
+      } else if (dice < 980) {
         nsqd.timeOut();
+      } else if (dice < 985) {
+        task.lookForNothing();
       } else if (dice < 989) {
         task.reconnect();
       } else if (dice < 992) {
@@ -108,6 +110,16 @@ class WindowModelTest {
   /** Most lives have a message or none, and all but few leave what they had in doubt. */
   @Test
   void aQuietTopicIsReadByManyMoreLivesThanThereAreSegments() {
+    liveQuietly(QUIET_LIVES, false);
+  }
+
+  /** More messages than all segments have room for, and none that is confirmed is stored. */
+  @Test
+  void itIsReadForAnyLengthOfTimeIfNsqdIsSeenToBeEmptyNowAndThen() {
+    liveQuietly(5 * QUIET_LIVES, true);
+  }
+
+  private static void liveQuietly(int lives, boolean looking) {
     long seed = Long.getLong("nsq.model.seed", System.nanoTime());
     LOG.info("quiet lives of the window model; again with -Dnsq.model.seed={}", seed);
     RandomGenerator random = new SplittableRandom(seed);
@@ -116,8 +128,11 @@ class WindowModelTest {
     List<Message> published = new ArrayList<>();
     boolean droppedIsDone = random.nextBoolean();
     try {
-      for (int life = 0; life < QUIET_LIVES; life++) {
+      for (int life = 0; life < lives; life++) {
         SimulatedTask task = new SimulatedTask(nsqd, kafka, LIMITS, random, droppedIsDone);
+        for (int step = looking ? random.nextInt(10) : 0; step > 0; step--) {
+          task.lookForNothing();
+        }
         if (random.nextInt(4) > 0) {
           published.add(nsqd.publish());
         }

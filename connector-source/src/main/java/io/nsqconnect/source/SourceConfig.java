@@ -20,6 +20,9 @@ final class SourceConfig extends AbstractConfig {
   /** What the connector tells a task besides: its number. */
   static final String TASK = "nsq.task";
 
+  /** Null until it is asked for. */
+  private ConnectionSettings connection;
+
   SourceConfig(Map<String, String> properties) {
     super(SourceKeys.definition(), properties, false);
   }
@@ -69,8 +72,13 @@ final class SourceConfig extends AbstractConfig {
     return getString(SubscriptionKeys.CHANNEL);
   }
 
-  ConnectionSettings connection() {
-    return ConnectionKeys.settings(this).msgTimeoutMs(getLong(DeliveryKeys.MSG_TIMEOUT_MS)).build();
+  /** Made once: key stores are read for it, and the host's name is looked up. */
+  synchronized ConnectionSettings connection() {
+    if (connection == null) {
+      connection =
+          ConnectionKeys.settings(this).msgTimeoutMs(getLong(DeliveryKeys.MSG_TIMEOUT_MS)).build();
+    }
+    return connection;
   }
 
   InFlightLimits inFlightLimits() {

@@ -9,11 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * The HTTP interface of an nsqlookupd or an nsqd. Every method asks, waits for the answer, and can
- * be interrupted. Answers have a greatest length; both forms are read, that of version 1 and the
- * older one with its {@code data} envelope.
+ * The HTTP interface of an nsqlookupd or an nsqd. {@link #ping} and {@link #json} ask, wait for the
+ * answer, and can be interrupted. Answers have a greatest length; both forms are read, that of
+ * version 1 and the older one with its {@code data} envelope.
  */
 final class HttpApi {
   private static final int OK = 200;
@@ -44,7 +45,16 @@ final class HttpApi {
 
   /** The document that answers {@code path}; an empty one if there is nothing of that name. */
   JsonNode json(String path) throws IOException, InterruptedException {
-    HttpResponse<byte[]> answer = get(path);
+    return document(path, get(path));
+  }
+
+  /** Asks for up to {@code maxBytes} that answer {@code path}. Can be cancelled. */
+  CompletableFuture<HttpResponse<byte[]>> begin(String path, int maxBytes) {
+    return http.sendAsync(request(path), info -> new BoundedBody(maxBytes));
+  }
+
+  /** As {@link #json}, of an answer that has come. */
+  static JsonNode document(String path, HttpResponse<byte[]> answer) throws IOException {
     if (answer.statusCode() == NOT_FOUND) {
       return JSON.createObjectNode();
     }
@@ -57,12 +67,14 @@ final class HttpApi {
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address.root().resolve(path))
-            .timeout(timeout)
-            .header("Accept", "application/vnd.nsq; version=1.0")
-            .build();
-    return http.send(request, info -> new BoundedBody(maxAnswerBytes));
+    return http.send(request(path), info -> new BoundedBody(maxAnswerBytes));
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(address.root().resolve(path))
+        .timeout(timeout)
+        .header("Accept", "application/vnd.nsq; version=1.0")
+        .build();
   }
 
   private static void requireOk(HttpResponse<byte[]> answer) throws IOException {

@@ -5,9 +5,14 @@ import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.protocol.Names;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,15 @@ public final class Lookupd {
 
   /** A thousand nodes with a hundred topics each take about 4 MB. */
   static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+  /** Five thousand nodes of one topic take about 1.3 MB. */
+  private static final int MAX_LOOKUP_BYTES = 2 * 1024 * 1024;
+
+  /** How many topics it is asked about at once. */
+  static final int MOST_AT_ONCE = 16;
+
+  /** A question that is on its way. */
+  private record Lookup(String topic, CompletableFuture<HttpResponse<byte[]>> answer) {}
 
   private final HttpAddress address;
   private final HttpApi api;
@@ -53,7 +67,7 @@ public final class Lookupd {
 
   /** The nodes that have {@code topic}; none if nobody has it. */
   public Set<NsqdNode> nodes(String topic) throws IOException, InterruptedException {
-    return producers(api.json("lookup?topic=" + HttpApi.encoded(topic)));
+    return producers(api.json(lookup(topic)));
   }
 
   /** Where the topics that {@code wanted} accepts are, of all that are registered. */
@@ -64,14 +78,42 @@ public final class Lookupd {
     return topicNodes(topics);
   }
 
-  /** Where {@code topics} are. */
+  /** Where {@code topics} are; asks for up to {@value #MOST_AT_ONCE} of them at once. */
   public Set<TopicNode> topicNodes(Iterable<String> topics)
       throws IOException, InterruptedException {
     Set<TopicNode> found = new LinkedHashSet<>();
-    for (String topic : topics) {
-      nodes(topic).forEach(node -> found.add(new TopicNode(topic, node)));
+    Deque<Lookup> asked = new ArrayDeque<>(MOST_AT_ONCE);
+    try {
+      for (String topic : topics) {
+        if (asked.size() == MOST_AT_ONCE) {
+          hear(asked, found);
+        }
+        asked.add(new Lookup(topic, api.begin(lookup(topic), MAX_LOOKUP_BYTES)));
+      }
+      while (!asked.isEmpty()) {
+        hear(asked, found);
+      }
+      return found;
+    } finally {
+      asked.forEach(each -> each.answer.cancel(true));
     }
-    return found;
+  }
+
+  /** Waits for the first answer of those that are on their way. */
+  private void hear(Deque<Lookup> asked, Set<TopicNode> found)
+      throws IOException, InterruptedException {
+    Lookup first = asked.element();
+    try {
+      producers(HttpApi.document(lookup(first.topic), first.answer.get()))
+          .forEach(node -> found.add(new TopicNode(first.topic, node)));
+      asked.remove();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    }
+  }
+
+  private static String lookup(String topic) {
+    return "lookup?topic=" + HttpApi.encoded(topic);
   }
 
   /** The names of all topics that are registered. */

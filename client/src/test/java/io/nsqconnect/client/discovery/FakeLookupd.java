@@ -14,6 +14,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** An nsqlookupd on the loopback interface that says what it is told to. Thread-safe. */
@@ -22,6 +29,10 @@ public final class FakeLookupd implements AutoCloseable {
   private final Map<String, Set<NsqdAddress>> topics = new LinkedHashMap<>();
   private final Map<String, String> scripted = new LinkedHashMap<>();
   private final List<String> requests = new ArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicInteger atOnce = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private volatile CyclicBarrier group = new CyclicBarrier(1);
   private int status = 200;
 
   /** One that knows nothing. */
@@ -31,6 +42,7 @@ public final class FakeLookupd implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
@@ -68,6 +80,16 @@ public final class FakeLookupd implements AutoCloseable {
     status = code;
   }
 
+  /** From now on so many questions for topics have to be there before they are answered. */
+  public void answerLookupsInGroupsOf(int count) {
+    group = new CyclicBarrier(count);
+  }
+
+  /** How many questions for topics there were at once. */
+  public int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
   /** Paths with queries that were asked for. */
   public synchronized List<String> requests() {
     return List.copyOf(requests);
@@ -76,10 +98,14 @@ public final class FakeLookupd implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().toString();
+    if (path.startsWith("/lookup?")) {
+      awaitGroup();
+    }
     byte[] body;
     int code;
     synchronized (this) {
@@ -91,6 +117,17 @@ public final class FakeLookupd implements AutoCloseable {
     exchange.sendResponseHeaders(code, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private void awaitGroup() throws IOException {
+    mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+    try {
+      group.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException(e);
+    } finally {
+      atOnce.decrementAndGet();
+    }
   }
 
   private String text(String path) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nsqconnect.client.NsqdAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +51,39 @@ class LookupdTest {
     assertThat(lookupd.topicNodes(name -> name.startsWith("orders.")))
         .extracting(each -> each.topic() + "@" + each.node().address())
         .containsExactlyInAnyOrder("orders.new@a:4150", "orders.old@b:4150");
+  }
+
+  /** One after the other, a thousand topics would take longer than an answer may. */
+  @Test
+  void asksForSomeTopicsAtOnceAndNotForAll() throws Exception {
+    Set<String> topics = new LinkedHashSet<>();
+    for (int i = 0; i < 4 * Lookupd.MOST_AT_ONCE; i++) {
+      fake.register("t" + i, A);
+      topics.add("t" + i);
+    }
+    fake.answerLookupsInGroupsOf(Lookupd.MOST_AT_ONCE / 2);
+
+    assertThat(lookupd.topicNodes(topics)).extracting(TopicNode::topic).containsAll(topics);
+    assertThat(fake.mostAtOnce()).isBetween(Lookupd.MOST_AT_ONCE / 2, Lookupd.MOST_AT_ONCE);
+  }
+
+  @Test
+  void anErrorOfOneOfThemIsNoAnswer() {
+    fake.register("x", A);
+    fake.script("/lookup?topic=y", "[]");
+
+    assertThatThrownBy(() -> lookupd.topicNodes(List.of("x", "y", "z")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is no JSON object");
+  }
+
+  @Test
+  void whoWaitsForManyTopicsCanBeInterrupted() {
+    fake.answerLookupsInGroupsOf(2);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> lookupd.topicNodes(List.of("x")))
+        .isInstanceOf(InterruptedException.class);
   }
 
   @Test

@@ -28,7 +28,13 @@ final class Topology implements AutoCloseable {
   private final List<HttpAddress> lookupds;
   private final Runnable onChange;
   private final long firstAnswerTimeoutMs;
+
+  /** Null before the first answer. */
   private Set<NodeTopic> discovered;
+
+  /** Whether somebody has waited for the first answer in vain. */
+  private boolean missed;
+
   private Map<NsqdAddress, String> hostnames = Map.of();
   private Map<NsqdAddress, HttpAddress> httpAddresses;
   private Discovery<TopicNode> discovery;
@@ -46,7 +52,8 @@ final class Topology implements AutoCloseable {
   /**
    * Begins to find out, on a thread of its own.
    *
-   * @param onChange told of each change after the first answer
+   * @param onChange told of each change after the first answer, and of that if it came too late for
+   *     {@link #all}
    */
   static Topology of(SourceConfig config, Runnable onChange) {
     Topology topology = new Topology(config, onChange);
@@ -83,8 +90,10 @@ final class Topology implements AutoCloseable {
           each.node().httpAddress().ifPresent(at -> http.put(each.node().address(), at));
         });
     boolean first;
+    boolean expected;
     synchronized (this) {
       first = discovered == null;
+      expected = first && !missed;
       LOG.info("nsqlookupd knows {} topics on nodes{}", now.size(), first ? "" : ", a change");
       discovered = now;
       hostnames = hosts;
@@ -92,7 +101,7 @@ final class Topology implements AutoCloseable {
       httpAddresses = http;
       notifyAll();
     }
-    if (!first) {
+    if (!expected) {
       onChange.run();
     }
   }
@@ -109,6 +118,7 @@ final class Topology implements AutoCloseable {
       while (discovered == null) {
         long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
         if (leftMs <= 0) {
+          missed = true;
           throw new ConnectException(
               "none of " + lookupds + " has answered within " + firstAnswerTimeoutMs + " ms");
         }

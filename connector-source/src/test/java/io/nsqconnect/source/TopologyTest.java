@@ -75,6 +75,20 @@ class TopologyTest {
     assertThat(topology.lookupdErrors()).isPositive();
   }
 
+  /** Or nothing would be read until the next change. */
+  @Test
+  void tellsOfTheFirstAnswerIfSomebodyHasWaitedForItInVain() throws Exception {
+    lookupd.register("x", A);
+    lookupd.status(500);
+    open(Map.of("nsq.topics", "x", "nsq.connect.timeout.ms", "100"));
+    assertThatThrownBy(topology::all).isInstanceOf(ConnectException.class);
+
+    lookupd.status(200);
+
+    assertThat(changed.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(topology.all()).containsExactly(new NodeTopic(A, "x"));
+  }
+
   private void open(Map<String, String> properties) {
     Map<String, String> all = new HashMap<>();
     all.put("name", "test");

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * something change, the next rounds follow quickly until it has settled.
  *
  * <p>The listener is told on this discovery's thread: the first time as soon as at least one
- * nsqlookupd has answered, even if with nothing.
+ * nsqlookupd has answered, even if with nothing. If it fails, it is told again in the next round.
  */
 public final class Discovery<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
@@ -109,7 +109,7 @@ public final class Discovery<T> implements AutoCloseable {
       askAll();
       long nowMs = nowMs();
       Optional<Set<T>> news = sightings.settle(nowMs);
-      news.ifPresent(listener);
+      news.ifPresent(listener.andThen(sightings::told));
       if (sightings.isUnsettled(nowMs)) {
         delayMs = Math.min(delayMs, timing.settleMs());
       }
@@ -120,7 +120,7 @@ public final class Discovery<T> implements AutoCloseable {
       if (rounds.isShutdown()) {
         return;
       }
-      // The listener's, as a rule. The next round may do better; without one, nothing ever would.
+      // The listener's, as a rule. The next round tells it again; without one, nothing ever would.
       LOG.error("a round of discovery failed; the next one is in {} ms", delayMs, e);
     }
     if (!rounds.isShutdown()) {

@@ -1,7 +1,6 @@
 package io.nsqconnect.client.discovery;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -46,7 +45,7 @@ final class Sightings<T> {
   /**
    * Ends a round of answers.
    *
-   * @return what there is, if that is news
+   * @return what there is, if that is news, which it stays until it is {@link #told}
    */
   Optional<Set<T>> settle(long nowMs) {
     for (Set<T> answer : answers.values()) {
@@ -62,9 +61,13 @@ final class Sightings<T> {
     if (!heard || !settled || (toldOnce && current.equals(told))) {
       return Optional.empty();
     }
-    toldOnce = true;
-    told = new HashSet<>(current);
     return Optional.of(Set.copyOf(current));
+  }
+
+  /** Whom it concerns has heard that there is {@code news}. */
+  void told(Set<T> news) {
+    toldOnce = true;
+    told = news;
   }
 
   /** Whether the next round should come soon, because something has changed or is missing. */

@@ -96,7 +96,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void goesOnAfterItsListenerHasFailed() throws Exception {
+  void aListenerThatFailsIsToldAgain() throws Exception {
     fake.register("topic", A);
     AtomicInteger told = new AtomicInteger();
     discovery =
@@ -107,15 +107,17 @@ class DiscoveryTest {
             TIMING,
             nodes -> {
               news.add(nodes);
-              if (told.incrementAndGet() == 1) {
+              if (told.incrementAndGet() % 2 == 1) {
                 throw new IllegalStateException("of the test");
               }
             });
-    next();
+    assertThat(next()).containsExactly(A);
+    assertThat(next()).as("after a failure").containsExactly(A);
 
     fake.register("topic", B);
 
     assertThat(next()).containsExactly(A, B);
+    assertThat(next()).as("after another failure").containsExactly(A, B);
   }
 
   @Test

@@ -30,6 +30,19 @@ class SightingsTest {
   }
 
   @Test
+  void newsStayNewsUntilTheyAreTold() {
+    begin("a");
+    sightings.answer(ONE, Set.of("a", "b"));
+    settle();
+    nowMs += SETTLE_MS;
+
+    assertThat(sightings.settle(nowMs)).contains(Set.of("a", "b"));
+    assertThat(sightings.isUnsettled(nowMs)).isTrue();
+    assertThat(settle()).contains(Set.of("a", "b"));
+    assertThat(settle()).isEmpty();
+  }
+
+  @Test
   void whatOneOfThemKnowsIsThere() {
     sightings.answer(ONE, Set.of("a"));
     sightings.answer(TWO, Set.of("b"));
@@ -125,6 +138,8 @@ class SightingsTest {
   }
 
   private Optional<Set<String>> settle() {
-    return sightings.settle(nowMs);
+    Optional<Set<String>> news = sightings.settle(nowMs);
+    news.ifPresent(sightings::told);
+    return news;
   }
 }

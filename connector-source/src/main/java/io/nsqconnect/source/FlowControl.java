@@ -3,7 +3,10 @@ package io.nsqconnect.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides how many messages each subscription may have in flight, so that the task's bounds hold.
@@ -17,6 +20,8 @@ import java.util.function.IntConsumer;
  * <p>Belongs to the I/O thread, except for {@link #onReleased}.
  */
 final class FlowControl {
+  private static final Logger LOG = LoggerFactory.getLogger(FlowControl.class);
+
   /** Size assumed before any message is seen, in bytes: the default bounds give the full count. */
   private static final double FIRST_MEAN_BYTES = 16 * 1024;
 
@@ -80,7 +85,11 @@ final class FlowControl {
   /** A message is no longer in flight. Any thread. */
   void onReleased() {
     if (full && inFlight.bytes() <= limits.bytes() * RESUME) {
-      io.execute(this::reopen);
+      try {
+        io.execute(this::reopen);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("nothing flows any more: the task has stopped");
+      }
     }
   }
 

@@ -157,11 +157,11 @@ public final class NsqSourceTask extends SourceTask {
                   + " exactly.once.source.support=enabled in the configuration of every worker)"));
       return;
     }
-    unreported.reported(ours);
-    if (metadata == null) {
-      settling.dropped(ours.claim());
-    } else {
+    boolean news = unreported.reported(ours);
+    if (metadata != null) {
       settling.inKafka(ours.claim());
+    } else if (news) {
+      settling.dropped(ours.claim());
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nsqconnect.client.DeliverySource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,28 @@ class FlowControlTest {
     release(flow, lease);
 
     assertThat(ready).containsOnly(0);
+  }
+
+  /** Kafka may acknowledge a record when its task has stopped. */
+  @Test
+  void aReleaseAfterTheThreadHasEndedIsOfNoInterest() {
+    AtomicBoolean ended = new AtomicBoolean();
+    FlowControl flow =
+        new FlowControl(
+            new InFlightLimits(9, 1),
+            inFlight,
+            work -> {
+              if (ended.get()) {
+                throw new RejectedExecutionException("of the test");
+              }
+              work.run();
+            });
+    Lease lease = receive(flow, "x");
+    ended.set(true);
+
+    release(flow, lease);
+
+    assertThat(inFlight.count()).isZero();
   }
 
   @Test

@@ -91,6 +91,24 @@ class SourceMetricsTest {
         .containsEntry("in-flight", 1L);
   }
 
+  /** Such a worker says what it has dropped with the next transaction, whenever that is. */
+  @Test
+  void aRecordThatIsDroppedSilentlyAndReportedLaterIsCountedOnce() throws Exception {
+    bench.enqueue("a");
+    TransactionalWorker worker = new TransactionalWorker(bench.start(Map.of()), bench.offsets);
+    while (bench.nsqd.commands("FIN").isEmpty()) {
+      worker.turn(record -> false);
+    }
+    assertThat(shown()).containsEntry("dropped-total", 1L);
+
+    bench.enqueue("b");
+    while (worker.inKafka().isEmpty()) {
+      worker.turn(record -> true);
+    }
+
+    assertThat(shown()).containsEntry("dropped-total", 1L);
+  }
+
   @Test
   void showsThemAsMBeansIfTheWorkerIsAnOldOne() throws Exception {
     bench.offsets.isOld = true;

@@ -42,11 +42,13 @@ public final class UnreportedRecords<R> {
     latest.add(record);
   }
 
-  /** The worker has said what became of {@code record}. */
-  public synchronized void reported(R record) {
-    if (!dealtWith.remove(record)) {
-      latest.remove(record);
-    }
+  /**
+   * The worker has said what became of {@code record}.
+   *
+   * @return false if {@link #committed} has said before that it was dropped
+   */
+  public synchronized boolean reported(R record) {
+    return dealtWith.remove(record) || latest.remove(record);
   }
 
   /** The worker has committed; returns what it has dropped. */

@@ -132,6 +132,9 @@ public final class Window<T> {
         enter(new WindowEntry<>(key, segment, index, state, null));
       }
     }
+    if (segment.open == 0) {
+      segment.doubtfulSinceMs = 0;
+    }
   }
 
   private void enter(WindowEntry<T> entry) {

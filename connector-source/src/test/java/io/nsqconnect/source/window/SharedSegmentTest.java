@@ -53,6 +53,16 @@ class SharedSegmentTest {
     assertThat(window.find(key(1)).index).isEqualTo(2);
   }
 
+  /** As somebody may have put it into the offsets by hand. */
+  @Test
+  void oneWithoutAMessageIsNotInDoubt() {
+    store(commit(1));
+    kafka.replaceAll((slot, offset) -> with(offset, "i", ""));
+    restartAt(7000);
+
+    assertThat(window.doubtfulSegments()).isZero();
+  }
+
   @Test
   void onlyWhatTheEarlierTaskLeftIsGivenUpAfterTheRetentionTime() {
     store(commit(1));
@@ -134,6 +144,12 @@ class SharedSegmentTest {
   private void store(WindowEntry<String> entry) {
     kafka.put(
         Integer.valueOf(window.partition(entry).get("seg")), new HashMap<>(window.offset(entry)));
+  }
+
+  private static Map<String, ?> with(Map<String, ?> offset, String name, Object value) {
+    Map<String, Object> other = new HashMap<>(offset);
+    other.put(name, value);
+    return other;
   }
 
   private void restartAt(long nowMs) {

@@ -32,6 +32,9 @@ final class Lane {
   private Batch filling;
   private Batch underWay;
 
+  /** Whether {@link #next} is at work, further up the stack perhaps. */
+  private boolean lettingOut;
+
   Lane(LaneKey key, Rules rules) {
     this.key = key;
     this.rules = rules;
@@ -104,10 +107,21 @@ final class Lane {
     }
   }
 
+  /**
+   * A batch may be done with before publishing it returns: then the loop goes on, not the stack.
+   */
   private void next() {
-    if (underWay == null && !waiting.isEmpty()) {
-      underWay = waiting.remove();
-      rules.publish.accept(underWay);
+    if (lettingOut) {
+      return;
+    }
+    lettingOut = true;
+    try {
+      while (underWay == null && !waiting.isEmpty()) {
+        underWay = waiting.remove();
+        rules.publish.accept(underWay);
+      }
+    } finally {
+      lettingOut = false;
     }
   }
 

@@ -275,4 +275,24 @@ class OutletTest extends OutletFixture {
     assertThat(nsqd.commands("PUB"))
         .containsExactly("PUB topic a", "PUB topic b", "PUB topic c", "PUB topic d");
   }
+
+  @Test
+  void anyNumberOfBatchesOfAPartitionThatIsGoneIsPassedOver() throws Exception {
+    nsqd.leaveUnanswered(Command.PUB);
+    Outlet outlet =
+        open(Map.of(DeliveryKeys.ORDERING, "partition", BatchingKeys.BATCH_MAX_RECORDS, "1"));
+    List<Entry> many = new ArrayList<>();
+    for (int i = 0; i < 50_000; i++) {
+      many.add(message("topic", 0, "a"));
+    }
+    outlet.submit(many);
+    io.run();
+    partition.close();
+
+    nsqd.dropConnections();
+    settleFor(3);
+
+    assertThat(outlet.outstanding()).isZero();
+    assertThat(budget.takenBytes()).isZero();
+  }
 }

@@ -33,6 +33,9 @@ import org.apache.kafka.connect.sink.SinkTask;
  * the first record that is not done. Partitions and offsets are those that the record was consumed
  * with, whatever transformations made of its topic.
  *
+ * <p>Whatever fails the task fails every call of put and preCommit from then on: a worker takes an
+ * exception of preCommit for a reason to rewind, and fails the task only for one of put.
+ *
  * <p>Threads: all methods run on the worker's task thread.
  */
 public final class NsqSinkTask extends SinkTask {
@@ -48,7 +51,7 @@ public final class NsqSinkTask extends SinkTask {
   private TaskMetrics metrics;
   private ByteBudget budget;
   private Intake intake;
-  private UnpublishableRecords unpublishable;
+  private Rejections rejections;
   private long putMaxBlockMs;
   private long flushTimeoutMs;
   private long retryBackoffMs;
@@ -61,7 +64,7 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> properties) {
     SinkConfig config = new SinkConfig(properties);
-    unpublishable =
+    UnpublishableRecords unpublishable =
         new UnpublishableRecords(
             MappingKeys.nullValueAction(config),
             MappingKeys.invalidRecordAction(config),
@@ -73,6 +76,7 @@ public final class NsqSinkTask extends SinkTask {
     budget = new ByteBudget(BatchingKeys.maxInFlightBytes(config));
     io = IoThread.start("nsq-sink-" + config.connection().identity().clientId());
     outlet = new Outlet(io, config, budget, meter);
+    rejections = new Rejections(outlet, unpublishable, reports);
     metrics = metrics(config);
     nodeWatch = NodeWatch.start(config, outlet);
   }
@@ -116,7 +120,7 @@ public final class NsqSinkTask extends SinkTask {
     long startNs = System.nanoTime();
     Room room = new Room(startNs + TimeUnit.MILLISECONDS.toNanos(putMaxBlockMs));
     try {
-      reportRejections();
+      rejections.report();
       reports.settle(startNs, outlet::complete);
       for (SinkRecord record : records) {
         PartitionProgress progress = progress(record);
@@ -170,9 +174,9 @@ public final class NsqSinkTask extends SinkTask {
       do {
         reports.settle(deadlineNs, outlet::complete);
         outlet.flush().get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } while (reportRejections() && System.nanoTime() < deadlineNs);
+      } while (rejections.report() && System.nanoTime() < deadlineNs);
     } catch (TimeoutException e) {
-      reportRejections();
+      rejections.report();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -180,24 +184,12 @@ public final class NsqSinkTask extends SinkTask {
     }
   }
 
-  /** Whether there were any. */
-  private boolean reportRejections() {
-    boolean any = false;
-    for (Outlet.Rejection rejection = outlet.pollRejection();
-        rejection != null;
-        rejection = outlet.pollRejection()) {
-      any = true;
-      Entry entry = rejection.entry();
-      InvalidRecordException cause =
-          new InvalidRecordException(
-              "nsqd does not take it: " + rejection.cause().getMessage(), rejection.cause());
-      reports.add(entry, unpublishable.onInvalid(entry.record(), cause));
-    }
-    return any;
-  }
-
+  /** What has failed once fails every call: the worker may not have heard of it the first time. */
   private void throwFailure() {
     ConnectException failure = outlet.failure();
+    if (failure == null) {
+      failure = rejections.failure();
+    }
     if (failure != null) {
       throw failure;
     }

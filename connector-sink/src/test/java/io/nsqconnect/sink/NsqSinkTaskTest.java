@@ -316,6 +316,35 @@ class NsqSinkTaskTest {
   }
 
   @Test
+  void whatNsqdRejectsFailsTheNextPutIfItCanNotBeReported() {
+    context.hasReporter = false;
+    nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
+    start(Map.of());
+    task.put(List.of(Records.bytes(4, "four")));
+
+    assertThatThrownBy(() -> preCommit(5)).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> preCommit(5)).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> task.put(List.of()))
+        .isInstanceOf(ConnectException.class)
+        .isNotInstanceOf(RetriableException.class)
+        .hasMessageStartingWith("record topic-0@4 cannot be published: nsqd does not take it");
+  }
+
+  @Test
+  void aReporterThatAsksForAnotherAttemptFailsTheTaskToo() {
+    context.reporterFailure = new RetriableException("not now");
+    nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
+    start(Map.of());
+    task.put(List.of(Records.bytes(4, "four")));
+
+    assertThatThrownBy(() -> preCommit(5)).isInstanceOf(ConnectException.class);
+    assertThatThrownBy(() -> task.put(List.of()))
+        .isInstanceOf(ConnectException.class)
+        .isNotInstanceOf(RetriableException.class)
+        .hasMessageContaining("not now");
+  }
+
+  @Test
   void publishesToNodesThatNsqlookupdKnows() {
     try (FakeLookupd lookupd = new FakeLookupd()) {
       lookupd.register("another", nsqd.address());

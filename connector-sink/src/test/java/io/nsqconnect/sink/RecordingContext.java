@@ -13,6 +13,9 @@ final class RecordingContext extends RecordingWorker {
   final List<SinkRecord> reported = new ArrayList<>();
   boolean hasReporter = true;
 
+  /** What reporting fails with; null if it does not. */
+  RuntimeException reporterFailure;
+
   /** What the dead letter queue says of what it is given. */
   CompletableFuture<Void> reportOutcome = CompletableFuture.completedFuture(null);
 
@@ -25,6 +28,9 @@ final class RecordingContext extends RecordingWorker {
   public ErrantRecordReporter errantRecordReporter() {
     return hasReporter
         ? (record, error) -> {
+          if (reporterFailure != null) {
+            throw reporterFailure;
+          }
           reported.add(record);
           return reportOutcome;
         }

@@ -39,6 +39,9 @@ import org.apache.kafka.connect.sink.SinkTask;
  * <p>Threads: all methods run on the worker's task thread.
  */
 public final class NsqSinkTask extends SinkTask {
+  /** How often a put that waits for room looks whether something is to be reported or settled. */
+  private static final long HEARING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final Map<TopicPartition, PartitionProgress> partitions = new HashMap<>();
   private final Reports reports = new Reports();
   private final SinkMeter meter = new SinkMeter();
@@ -222,14 +225,29 @@ public final class NsqSinkTask extends SinkTask {
       }
       outlet.submit(taken);
       taken = new ArrayList<>();
-      if (!budget.await(bytes, deadlineNs - System.nanoTime())) {
-        throwFailure();
+      if (!awaitReturned(bytes)) {
         context.timeout(retryBackoffMs);
         throw new RetriableException(
             "no room for %d bytes within %s=%d: nsqd has not accepted %d bytes yet"
                 .formatted(
                     bytes, DeliveryKeys.PUT_MAX_BLOCK_MS, putMaxBlockMs, budget.takenBytes()));
       }
+    }
+
+    /** Meanwhile what nsqd or the dead letter queue says is heard: it may make the room. */
+    private boolean awaitReturned(long bytes) throws InterruptedException {
+      long leftNs = deadlineNs - System.nanoTime();
+      do {
+        throwFailure();
+        rejections.report();
+        reports.settle(System.nanoTime(), outlet::complete);
+        if (budget.await(bytes, Math.min(leftNs, HEARING_INTERVAL_NS))) {
+          return true;
+        }
+        leftNs = deadlineNs - System.nanoTime();
+      } while (leftNs > 0);
+      throwFailure();
+      return false;
     }
 
     void take(Entry entry) {

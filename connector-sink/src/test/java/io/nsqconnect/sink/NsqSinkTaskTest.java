@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
@@ -191,6 +193,31 @@ class NsqSinkTaskTest {
 
     assertThat(nsqd.commands("PUB topic x")).hasSize(2);
     assertThat(nsqd.commands("PUB topic y")).hasSize(1);
+  }
+
+  @Test
+  void makesRoomByReportingWhatNsqdRejectsWhileItWaits() {
+    nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big");
+    start(Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", BatchingKeys.LINGER_MS, "0"));
+    SinkRecord rejected = Records.bytes(0, "x".repeat(1_000_000));
+
+    task.put(List.of(rejected, Records.bytes(1, "y".repeat(100_000))));
+
+    assertThat(context.reported).containsExactly(rejected);
+  }
+
+  @Test
+  void makesRoomAsSoonAsTheDeadLetterQueueHasWhatItWasSent() {
+    context.reportOutcome = new CompletableFuture<>();
+    start(Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    List<SinkRecord> invalid =
+        IntStream.range(0, 4096).mapToObj(offset -> Records.bytes(offset, "four")).toList();
+    task.put(invalid);
+    context.reportOutcome.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS);
+
+    task.put(List.of(Records.bytes(4096, "abc")));
+
+    nsqd.awaitCommand("PUB topic abc");
   }
 
   @Test

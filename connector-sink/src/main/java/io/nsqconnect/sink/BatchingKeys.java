@@ -61,7 +61,8 @@ final class BatchingKeys {
             atLeast(MIB),
             MEDIUM,
             "How many bytes of messages a task takes on before nsqd has accepted them, with 256 bytes"
-                + " for what belongs to each besides.");
+                + " for what belongs to each besides, and 80 bytes for each that is accepted and waits"
+                + " for one before it.");
   }
 
   static BatchLimits limits(AbstractConfig config) {

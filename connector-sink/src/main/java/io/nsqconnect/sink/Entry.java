@@ -13,11 +13,17 @@ final class Entry {
    */
   static final int OVERHEAD_BYTES = 256;
 
-  private final SinkRecord record;
-  private final PartitionProgress partition;
+  /** What is left of it when it is done, and waits in its partition for those before it. */
+  static final int DONE_BYTES = 80;
 
-  /** Null if nothing is to be published. */
-  private final Message message;
+  private final PartitionProgress partition;
+  private final long offset;
+
+  /** Null when done. */
+  private SinkRecord record;
+
+  /** Null if nothing is to be published, and when done. */
+  private Message message;
 
   /** Whether it is known to be done with from the beginning. */
   private final boolean idle;
@@ -27,6 +33,7 @@ final class Entry {
   private Entry(SinkRecord record, PartitionProgress partition, Message message, boolean idle) {
     this.record = record;
     this.partition = partition;
+    offset = record.originalKafkaOffset();
     this.message = message;
     this.idle = idle;
   }
@@ -46,6 +53,7 @@ final class Entry {
     return new Entry(record, partition, null, false);
   }
 
+  /** What was taken on; null when done. */
   SinkRecord record() {
     return record;
   }
@@ -59,7 +67,7 @@ final class Entry {
     return idle;
   }
 
-  /** What is to be published; null if nothing is. */
+  /** What is to be published; null if nothing is, or is any more. */
   Message message() {
     return message;
   }
@@ -68,20 +76,23 @@ final class Entry {
     return message == null ? 0 : message.body().length;
   }
 
-  /** What it takes out of the budget. */
+  /** What it takes out of the budget now. */
   int bytes() {
-    return OVERHEAD_BYTES + bodyBytes();
+    return done ? DONE_BYTES : OVERHEAD_BYTES + bodyBytes();
   }
 
   long offset() {
-    return record.originalKafkaOffset();
+    return offset;
   }
 
   boolean isDone() {
     return done;
   }
 
+  /** Lets go of record and message: it may have to wait long for those before it. */
   void setDone() {
     done = true;
+    record = null;
+    message = null;
   }
 }

@@ -319,18 +319,20 @@ final class Outlet {
     completeFlushes(true);
   }
 
+  /** Gives back what is no longer held; the rest when the entries before these are done too. */
   private void done(List<Entry> entries) {
     long bytes = 0;
     for (Entry entry : entries) {
-      entry.setDone();
       bytes += entry.bytes();
+      entry.setDone();
+      bytes -= entry.bytes();
     }
     // Neighbours are mostly of one partition: it advances once for all of them.
     PartitionProgress advancing = null;
     for (Entry entry : entries) {
       if (entry.partition() != advancing) {
         advancing = entry.partition();
-        advancing.advance();
+        bytes += (long) advancing.advance() * Entry.DONE_BYTES;
       }
     }
     budget.giveBack(bytes);

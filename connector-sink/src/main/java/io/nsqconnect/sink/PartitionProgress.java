@@ -77,12 +77,19 @@ final class PartitionProgress {
     pending.add(entry);
   }
 
-  /** Some entries are done. I/O thread. */
-  void advance() {
+  /**
+   * Some entries are done. I/O thread.
+   *
+   * @return how many are forgotten now, since all before them are done too
+   */
+  int advance() {
+    int forgotten = 0;
     long reached = committable;
     while (!pending.isEmpty() && pending.peek().isDone()) {
       reached = pending.remove().offset() + 1;
+      forgotten++;
     }
     committable = reached;
+    return forgotten;
   }
 }

@@ -6,6 +6,7 @@ import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.ManualIo;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.protocol.Command;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -145,6 +146,31 @@ class OutletNodesTest extends OutletFixture {
     assertThat(nsqd.commands("PUB")).hasSize(1);
     assertThat(back.commands("PUB")).hasSize(1);
     assertThat(partition.committable()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsDoneHoldsNoMoreThanTheBudgetWhileItWaitsForOneThatIsNot() throws Exception {
+    FakeNsqd other = io.nsqd();
+    List.of(nsqd, other).forEach(node -> node.leaveUnanswered(Command.PUB));
+    Outlet outlet = open(nodes(nsqd.address(), other.address()), Map.of());
+    submit(outlet, "topic", "stuck");
+    io.advanceMs(5);
+    String body = "x".repeat(1000);
+
+    int batches = 0;
+    while (budget.await(500 * (Entry.OVERHEAD_BYTES + 1000), 0) && batches < 100) {
+      submit(outlet, "topic", Collections.nCopies(500, body).toArray(String[]::new));
+      batches++;
+    }
+    long takenBytes = budget.takenBytes();
+    List.of(nsqd, other).forEach(node -> node.allow(Command.PUB));
+    List.of(nsqd, other).forEach(FakeNsqd::dropConnections);
+    settleFor(3);
+
+    assertThat(batches).isBetween(5, 20);
+    assertThat(takenBytes).isEqualTo(5 + 256 + batches * 500L * 80);
+    assertThat(partition.committable()).isEqualTo(1 + batches * 500L);
+    assertThat(budget.takenBytes()).isZero();
   }
 
   @Test

@@ -190,6 +190,7 @@ class OutletTest extends OutletFixture {
     io.advanceMs(5);
 
     assertThat(skipped.isDone()).isTrue();
+    assertThat(skipped.record()).isNull();
     assertThat(partition.committable()).isNegative();
   }
 

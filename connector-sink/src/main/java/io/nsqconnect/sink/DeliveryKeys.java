@@ -60,7 +60,7 @@ final class DeliveryKeys {
             MEDIUM,
             "How often a failed request is repeated before the task fails; "
                 + UNLIMITED_RETRIES
-                + " stands for no limit.")
+                + " stands for no limit. What could not be sent, nsqd being away, does not count.")
         .add(
             RETRY_BACKOFF_MS,
             Type.LONG,

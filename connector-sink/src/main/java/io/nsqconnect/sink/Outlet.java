@@ -271,11 +271,18 @@ final class Outlet {
     } else if (ABOUT_A_MESSAGE.contains(code)) {
       node.onAnswered();
       isolate(batch, cause);
-    } else if (LASTING.contains(code) || !retryPolicy.allows(batch.countFailure())) {
+    } else if (LASTING.contains(code) || isOnceTooOften(batch, cause)) {
       fail(new ConnectException("giving up: " + cause.getMessage(), cause));
     } else {
       repeat(batch, node, cause);
     }
+  }
+
+  /**
+   * What did not come to be executed counts for nothing: nsqd is away, or refused another batch.
+   */
+  private boolean isOnceTooOften(Batch batch, RequestFailedException cause) {
+    return cause.outcome() != Outcome.NOT_EXECUTED && !retryPolicy.allows(batch.countFailure());
   }
 
   private void isolate(Batch batch, RequestFailedException cause) {

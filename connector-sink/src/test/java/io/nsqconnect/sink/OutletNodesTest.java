@@ -54,6 +54,20 @@ class OutletNodesTest extends OutletFixture {
   }
 
   @Test
+  void doesNotGiveUpBecauseNobodyIsThere() throws Exception {
+    NsqdAddress away = ManualIo.freeAddress();
+    Outlet outlet = open(nodes(away), Map.of(DeliveryKeys.MAX_RETRIES, "0"));
+    submit(outlet, "topic", "a");
+
+    settleFor(20);
+    assertThat(outlet.failure()).isNull();
+    io.nsqd(away);
+    settleFor(2);
+
+    assertThat(partition.committable()).isEqualTo(1);
+  }
+
+  @Test
   void spreadsBatchesOverTheNodes() throws Exception {
     FakeNsqd other = io.nsqd();
     Outlet outlet = open(nodes(nsqd.address(), other.address()), Map.of());

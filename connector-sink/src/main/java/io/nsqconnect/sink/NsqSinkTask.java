@@ -3,8 +3,10 @@ package io.nsqconnect.sink;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.TaskMetrics;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes records to NSQ, each at least once.
@@ -39,6 +43,8 @@ import org.apache.kafka.connect.sink.SinkTask;
  * <p>Threads: all methods run on the worker's task thread.
  */
 public final class NsqSinkTask extends SinkTask {
+  private static final Logger LOG = LoggerFactory.getLogger(NsqSinkTask.class);
+
   /** How often a put that waits for room looks whether something is to be reported or settled. */
   private static final long HEARING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -46,12 +52,10 @@ public final class NsqSinkTask extends SinkTask {
   private final Reports reports = new Reports();
   private final SinkMeter meter = new SinkMeter();
 
-  /** Null before the start and after the stop. */
-  private IoThread io;
+  /** What {@link #stop} has to end, the last first. */
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
   private Outlet outlet;
-  private NodeWatch nodeWatch;
-  private TaskMetrics metrics;
   private ByteBudget budget;
   private Intake intake;
   private Rejections rejections;
@@ -77,20 +81,26 @@ public final class NsqSinkTask extends SinkTask {
     flushTimeoutMs = DeliveryKeys.flushTimeoutMs(config);
     retryBackoffMs = DeliveryKeys.retryPolicy(config).backoff().minMs();
     budget = new ByteBudget(BatchingKeys.maxInFlightBytes(config));
-    io = IoThread.start("nsq-sink-" + config.connection().identity().clientId());
-    outlet = new Outlet(io, config, budget, meter);
+    IoThread io = running(IoThread.start("nsq-sink-" + config.connection().identity().clientId()));
+    outlet = running(new Outlet(io, config, budget, meter));
     rejections = new Rejections(outlet, unpublishable, reports);
-    metrics = metrics(config);
-    nodeWatch = NodeWatch.start(config, outlet);
+    showMetrics(config);
+    running(NodeWatch.start(config, outlet));
   }
 
-  private TaskMetrics metrics(SinkConfig config) {
+  private <T extends AutoCloseable> T running(T started) {
+    running.push(started);
+    return started;
+  }
+
+  private void showMetrics(SinkConfig config) {
     TaskMetrics shown =
-        TaskMetrics.open(
-            () -> context.pluginMetrics(),
-            "sink-task-metrics",
-            config.connectorName(),
-            config.task());
+        running(
+            TaskMetrics.open(
+                () -> context.pluginMetrics(),
+                "sink-task-metrics",
+                config.connectorName(),
+                config.task()));
     meter.show(shown);
     SinkMeter.showNow(
         shown, "lag-to-ack", "Records taken on and not done.", () -> outlet.outstanding());
@@ -99,7 +109,6 @@ public final class NsqSinkTask extends SinkTask {
     SinkMeter.showNow(
         shown, "in-flight-bytes", "What the records taken on cost.", () -> budget.takenBytes());
     SinkMeter.showNow(shown, "connected", "Nodes that are connected.", () -> outlet.connected());
-    return shown;
   }
 
   @Override
@@ -198,14 +207,16 @@ public final class NsqSinkTask extends SinkTask {
     }
   }
 
+  /** Ends what was started, however far {@link #start} has got. */
   @Override
   public void stop() {
-    if (io != null) {
-      metrics.close();
-      nodeWatch.close();
-      outlet.close();
-      io.close();
-      io = null;
+    while (!running.isEmpty()) {
+      AutoCloseable last = running.pop();
+      try {
+        last.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not end as it should", last, e);
+      }
     }
   }
 

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * it might lose them. Belongs to the I/O thread; {@link #submit}, {@link #flush}, {@link #complete}
  * and what says so may be called from others.
  */
-final class Outlet {
+final class Outlet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
   /** Refusals that are about a message, so that others of the batch may fare better. */
@@ -170,7 +170,8 @@ final class Outlet {
   }
 
   /** Publishes no more. Any thread. */
-  void close() {
+  @Override
+  public void close() {
     io.execute(nodes::close);
   }
 

@@ -430,6 +430,22 @@ class NsqSinkTaskTest {
   }
 
   @Test
+  void leavesNothingBehindIfItWasStoppedInTheMiddleOfItsStart() throws Exception {
+    context.metricsFailure = new IllegalStateException("no room for metrics");
+    assertThatThrownBy(() -> start(Map.of("nsq.client.id", "half-started")))
+        .isSameAs(context.metricsFailure);
+
+    task.stop();
+
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("nsq-sink-half-started")) {
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  @Test
   void failsWhenItGivesUp() {
     nsqd.refuse(Command.PUB, "E_PUB_FAILED PUB failed exiting");
     start(Map.of(DeliveryKeys.MAX_RETRIES, "0"));

@@ -20,10 +20,16 @@ public class RecordingWorker implements SourceConnectorContext, SourceTaskContex
   /** Whether the worker is one before 4.1. */
   public boolean isOld;
 
+  /** What asking for metrics fails with; null if it does not. */
+  public RuntimeException metricsFailure;
+
   @Override
   public PluginMetrics pluginMetrics() {
     if (isOld) {
       throw new NoSuchMethodError("pluginMetrics");
+    }
+    if (metricsFailure != null) {
+      throw metricsFailure;
     }
     return metrics;
   }

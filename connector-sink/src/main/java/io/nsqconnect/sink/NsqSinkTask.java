@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * hands it to the I/O thread, where the {@link Outlet} publishes it; put does not wait for that. If
  * the budget is used up and does not recover in {@code nsq.put.max.block.ms}, the worker is told to
  * present the records again. What was taken on stays taken on: an offset that is presented again is
- * passed over, for as long as the task owns the partition.
+ * passed over, for as long as the task owns the partition and its log is the same.
  *
  * <p><b>When a record is done with.</b> When nsqd has accepted it; or when the configuration says
  * that it is skipped; or when the dead letter queue has been given it. {@link #preCommit} waits up
@@ -59,6 +59,13 @@ public final class NsqSinkTask extends SinkTask {
   private ByteBudget budget;
   private Intake intake;
   private Rejections rejections;
+
+  /**
+   * Whether the last put has not come to its end. Its records will be presented again, even those
+   * from below what the worker says it has got to, if that is of a log before.
+   */
+  private boolean repeating;
+
   private long putMaxBlockMs;
   private long flushTimeoutMs;
   private long retryBackoffMs;
@@ -129,6 +136,7 @@ public final class NsqSinkTask extends SinkTask {
   @Override
   public void put(Collection<SinkRecord> records) {
     throwFailure();
+    repeating = true;
     long startNs = System.nanoTime();
     Room room = new Room(startNs + TimeUnit.MILLISECONDS.toNanos(putMaxBlockMs));
     try {
@@ -146,6 +154,7 @@ public final class NsqSinkTask extends SinkTask {
           meter.deduplicated.increment();
         }
       }
+      repeating = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RetriableException("interrupted while waiting for room", e);
@@ -155,9 +164,22 @@ public final class NsqSinkTask extends SinkTask {
   }
 
   private PartitionProgress progress(SinkRecord record) {
-    return partitions.computeIfAbsent(
-        new TopicPartition(record.originalTopic(), record.originalKafkaPartition()),
-        PartitionProgress::new);
+    TopicPartition partition =
+        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    PartitionProgress progress = partitions.computeIfAbsent(partition, PartitionProgress::new);
+    if (progress.isPossible(record.originalKafkaOffset())) {
+      return progress;
+    }
+    LOG.warn(
+        "{} begins again at offset {}, after {} was reached: the topic was made anew or cut off,"
+            + " and its records are taken for new ones",
+        partition,
+        record.originalKafkaOffset(),
+        progress.lowestPossible());
+    // What was taken on of the old log is published all the same, and commits nothing any more.
+    PartitionProgress anew = new PartitionProgress(partition);
+    partitions.put(partition, anew);
+    return anew;
   }
 
   @Override
@@ -169,11 +191,14 @@ public final class NsqSinkTask extends SinkTask {
     currentOffsets.forEach(
         (partition, current) -> {
           PartitionProgress progress = partitions.get(partition);
-          if (progress == null || progress.isIdle()) {
+          if (progress == null || progress.isIdle() && !repeating) {
             done.put(partition, current);
           } else if (progress.committable() >= 0) {
             long offset = Math.min(progress.committable(), current.offset());
             done.put(partition, new OffsetAndMetadata(offset));
+          }
+          if (progress != null && done.containsKey(partition) && !repeating) {
+            progress.commit(done.get(partition).offset());
           }
         });
     return done;

@@ -5,7 +5,7 @@ import java.util.Queue;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far one Kafka partition has got, while the task owns it.
+ * How far one Kafka partition has got, while the task owns it and its log is the same.
  *
  * <pre>
  *   offsets:    ... 41  42  43 │ 44  45  46 │ 47 ...
@@ -18,6 +18,9 @@ import org.apache.kafka.common.TopicPartition;
  * again; that it was taken once is enough. Offsets have gaps, so what follows what is known from
  * the order of taking, not from the numbers.
  *
+ * <p>A worker presents nothing again from below what it has committed, nor from below where the
+ * task began. Such an offset is one of another log: the topic was made anew, or cut off.
+ *
  * <p>The task's thread takes, the I/O thread completes; {@code committable} crosses over.
  */
 final class PartitionProgress {
@@ -27,6 +30,7 @@ final class PartitionProgress {
 
   // Task thread.
   private long lastTaken = NOTHING;
+  private long lowestPossible = NOTHING;
 
   // I/O thread.
   private final Queue<Entry> pending = new ArrayDeque<>();
@@ -50,7 +54,27 @@ final class PartitionProgress {
   }
 
   void take(long offset) {
+    if (lastTaken == NOTHING) {
+      lowestPossible = Math.max(lowestPossible, offset);
+    }
     lastTaken = offset;
+  }
+
+  /** Whether {@code offset} can be one of the log that the others were of. Task thread. */
+  boolean isPossible(long offset) {
+    return offset >= lowestPossible;
+  }
+
+  /** The worker commits {@code offset}, and presents nothing from below it again. Task thread. */
+  void commit(long offset) {
+    if (lastTaken != NOTHING) {
+      lowestPossible = Math.min(offset, lastTaken + 1);
+    }
+  }
+
+  /** From where on an offset is possible; a negative number if any is. Task thread. */
+  long lowestPossible() {
+    return lowestPossible;
   }
 
   /** Whether all that was taken is done. Task thread. */

@@ -135,9 +135,11 @@ class NsqSinkTaskTest {
     start(Map.of());
     List<SinkRecord> records = List.of(Records.bytes(0, "a"), Records.bytes(1, "b"));
     task.put(records);
-    preCommit(2);
+    // As while a put is repeated: what it has taken is done, and the worker is still before it.
+    assertThat(preCommit(0)).containsExactly(Map.entry(PARTITION, 0L));
 
     task.put(records);
+    assertThat(preCommit(1)).containsExactly(Map.entry(PARTITION, 1L));
     task.put(List.of(Records.bytes(1, "b"), Records.bytes(2, "c")));
     preCommit(3);
 
@@ -157,6 +159,27 @@ class NsqSinkTaskTest {
     preCommit(1);
 
     assertThat(nsqd.commands("PUB")).hasSize(2);
+  }
+
+  @Test
+  void whatIsInATopicThatWasMadeAnewIsPublishedThoughItsOffsetsWereThereBefore() {
+    start(Map.of(DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
+    task.put(List.of(Records.bytes(0, "a"), Records.bytes(1, "b"), Records.bytes(2, "c")));
+    preCommitUntil(3);
+    nsqd.leaveUnanswered(Command.PUB);
+    task.put(List.of(Records.bytes(3, "old")));
+    nsqd.awaitCommand("PUB topic old");
+
+    task.put(List.of(Records.bytes(0, "new")));
+    nsqd.awaitCommand("PUB topic new");
+    assertThat(preCommit(1)).isEmpty();
+    task.put(List.of(Records.bytes(0, "new"), Records.bytes(1, "newer")));
+    nsqd.awaitCommand("PUB topic newer");
+
+    nsqd.allow(Command.PUB);
+    nsqd.dropConnections();
+    preCommitUntil(2);
+    assertThat(nsqd.commands("PUB topic")).contains("PUB topic old");
   }
 
   @Test

@@ -52,6 +52,19 @@ class PartitionProgressTest {
     assertThat(progress.isNew(8)).isTrue();
   }
 
+  @Test
+  void anOffsetBelowWhereItBeganOrWhatIsCommittedIsOfAnotherLog() {
+    assertThat(progress.isPossible(0)).isTrue();
+    begin(10);
+    begin(11);
+
+    assertThat(progress.isPossible(10)).isTrue();
+    assertThat(progress.isPossible(9)).isFalse();
+    progress.commit(11);
+    assertThat(progress.isPossible(11)).isTrue();
+    assertThat(progress.isPossible(10)).isFalse();
+  }
+
   private void complete(Entry entry) {
     entry.setDone();
     progress.advance();

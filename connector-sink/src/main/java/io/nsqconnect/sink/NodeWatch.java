@@ -23,7 +23,7 @@ final class NodeWatch implements AutoCloseable {
   }
 
   /** Begins to tell {@code outlet}. */
-  static NodeWatch start(SinkConfig config, Outlet outlet) {
+  static NodeWatch start(SinkConfig config, String clientId, Outlet outlet) {
     List<NsqdAddress> named = config.nodes();
     outlet.useNodes(named);
     List<HttpAddress> lookupds = DiscoveryKeys.addresses(config);
@@ -33,7 +33,7 @@ final class NodeWatch implements AutoCloseable {
     return new NodeWatch(
         Optional.of(
             Discovery.start(
-                "nsq-sink-discovery-" + config.connection().identity().clientId(),
+                "nsq-sink-discovery-" + clientId,
                 lookupds,
                 Lookupd::nodes,
                 DiscoveryKeys.timing(config),

@@ -1,5 +1,6 @@
 package io.nsqconnect.sink;
 
+import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.connect.PluginVersion;
 import io.nsqconnect.client.connect.TaskMetrics;
@@ -88,11 +89,13 @@ public final class NsqSinkTask extends SinkTask {
     flushTimeoutMs = DeliveryKeys.flushTimeoutMs(config);
     retryBackoffMs = DeliveryKeys.retryPolicy(config).backoff().minMs();
     budget = new ByteBudget(BatchingKeys.maxInFlightBytes(config));
-    IoThread io = running(IoThread.start("nsq-sink-" + config.connection().identity().clientId()));
-    outlet = running(new Outlet(io, config, budget, meter));
+    ConnectionSettings connection = config.connection();
+    String clientId = connection.identity().clientId();
+    IoThread io = running(IoThread.start("nsq-sink-" + clientId));
+    outlet = running(new Outlet(io, config, connection, budget, meter));
     rejections = new Rejections(outlet, unpublishable, reports);
     showMetrics(config);
-    running(NodeWatch.start(config, outlet));
+    running(NodeWatch.start(config, clientId, outlet));
   }
 
   private <T extends AutoCloseable> T running(T started) {

@@ -1,9 +1,11 @@
 package io.nsqconnect.sink;
 
 import io.nsqconnect.client.Backoff;
+import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.IoThread;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.Publisher;
+import io.nsqconnect.client.PublisherLimits;
 import io.nsqconnect.client.RequestFailedException;
 import io.nsqconnect.client.RequestFailedException.Outcome;
 import io.nsqconnect.protocol.ErrorCode;
@@ -61,7 +63,8 @@ final class Outlet implements AutoCloseable {
 
   private final IoThread thread;
   private final ScheduledExecutorService io;
-  private final SinkConfig config;
+  private final ConnectionSettings connection;
+  private final PublisherLimits publisherLimits;
   private final Placement placement;
   private final RetryPolicy retryPolicy;
   private final ByteBudget budget;
@@ -76,11 +79,21 @@ final class Outlet implements AutoCloseable {
   private volatile int outstanding;
   private volatile ConnectException failure;
 
-  /** An outlet without nodes yet. */
-  Outlet(IoThread thread, SinkConfig config, ByteBudget budget, SinkMeter meter) {
+  /**
+   * An outlet without nodes yet.
+   *
+   * @param connection made of {@code config} where that may block and fail, on the task's thread
+   */
+  Outlet(
+      IoThread thread,
+      SinkConfig config,
+      ConnectionSettings connection,
+      ByteBudget budget,
+      SinkMeter meter) {
     this.thread = thread;
     this.io = thread.executor();
-    this.config = config;
+    this.connection = connection;
+    publisherLimits = BatchingKeys.publisherLimits(config);
     this.budget = budget;
     this.meter = meter;
     placement = DeliveryKeys.placement(config);
@@ -94,12 +107,7 @@ final class Outlet implements AutoCloseable {
 
   private Node open(NsqdAddress address) {
     Publisher publisher =
-        Publisher.open(
-            thread,
-            address,
-            config.connection(),
-            BatchingKeys.publisherLimits(config),
-            retries::onConnected);
+        Publisher.open(thread, address, connection, publisherLimits, retries::onConnected);
     return new Node(address, publisher, backoff(), io);
   }
 

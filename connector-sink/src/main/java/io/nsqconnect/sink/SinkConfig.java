@@ -20,6 +20,7 @@ final class SinkConfig extends AbstractConfig {
     return ConnectionKeys.addresses(this);
   }
 
+  /** Made anew each time: reads key stores, and may ask for the name of the host. */
   ConnectionSettings connection() {
     return ConnectionKeys.settings(this).build();
   }

@@ -55,7 +55,7 @@ abstract class OutletFixture {
     all.put(DeliveryKeys.RETRY_BACKOFF_MAX_MS, Long.toString(MAX_BACKOFF_MS));
     all.putAll(properties);
     SinkConfig config = new SinkConfig(all);
-    Outlet outlet = new Outlet(io.io(), config, budget, new SinkMeter());
+    Outlet outlet = new Outlet(io.io(), config, config.connection(), budget, new SinkMeter());
     outlet.useNodes(config.nodes());
     io.run();
     return outlet;

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.client.ManualIo;
 import io.nsqconnect.client.NsqdAddress;
+import io.nsqconnect.client.connect.ConnectorProperties;
 import io.nsqconnect.protocol.Command;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which of several nodes a message goes to. */
 class OutletNodesTest extends OutletFixture {
@@ -199,6 +204,27 @@ class OutletNodesTest extends OutletFixture {
     settleFor(2);
 
     assertThat(found.commands("PUB")).containsExactly("PUB topic a");
+  }
+
+  @Test
+  void aNodeThatIsFoundLaterNeedsNoKeyStoreAnyMore(@TempDir Path directory) throws Exception {
+    Path truststore = directory.resolve("ca.pem");
+    try (InputStream pem = ConnectorProperties.class.getResourceAsStream("ca.pem")) {
+      Files.copy(pem, truststore);
+    }
+    Outlet outlet =
+        open(
+            "",
+            Map.of(
+                "nsq.tls.enabled", "true",
+                "nsq.ssl.truststore.type", "PEM",
+                "nsq.ssl.truststore.location", truststore.toString()));
+    Files.delete(truststore);
+
+    outlet.useNodes(List.of(nsqd.address()));
+    io.run();
+
+    assertThat(nsqd.commands("IDENTIFY")).hasSize(1);
   }
 
   @Test

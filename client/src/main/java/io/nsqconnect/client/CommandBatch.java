@@ -37,7 +37,11 @@ final class CommandBatch {
     }
   }
 
-  /** Appends {@code command} to this turn's batch. Event loop. */
+  /**
+   * Appends {@code command} to this turn's batch, or nothing of it if that fails. Event loop.
+   *
+   * @throws RuntimeException or {@link OutOfMemoryError}, what writing it has failed with
+   */
   void append(CommandWriter command) {
     if (closed) {
       return;
@@ -45,7 +49,17 @@ final class CommandBatch {
     if (buffer == null) {
       buffer = channel.alloc().buffer(INITIAL_BYTES);
     }
-    command.writeTo(buffer);
+    int begin = buffer.writerIndex();
+    boolean whole = false;
+    try {
+      command.writeTo(buffer);
+      whole = true;
+    } finally {
+      if (!whole) {
+        // What is left of a command would swallow the beginning of the next.
+        buffer.writerIndex(begin);
+      }
+    }
     if (buffer.readableBytes() >= WRITE_BYTES) {
       write();
     }
@@ -74,7 +88,12 @@ final class CommandBatch {
   private void collect() {
     collecting.set(false);
     for (CommandWriter next = submitted.poll(); next != null; next = submitted.poll()) {
-      append(next);
+      try {
+        append(next);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Nobody waits for it: the connection ends, and what it was about is delivered again.
+        channel.pipeline().fireExceptionCaught(e);
+      }
     }
   }
 

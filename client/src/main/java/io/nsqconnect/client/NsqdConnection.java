@@ -99,9 +99,14 @@ final class NsqdConnection implements FrameHandler, DeliveryConnection {
       return CompletableFuture.failedFuture(
           RequestFailedException.notExecuted(nsqd, what, "connection closed", null));
     }
-    CompletableFuture<String> answer = requests.add(what);
-    commands.append(command);
-    return answer;
+    try {
+      commands.append(command);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // The second if there is no room for a buffer, as a rule: there may be later.
+      return CompletableFuture.failedFuture(
+          RequestFailedException.notExecuted(nsqd, what, "it can not be written: " + e, e));
+    }
+    return requests.add(what);
   }
 
   /** Sends a command that nsqd does not answer. */

@@ -10,8 +10,10 @@ import io.nsqconnect.protocol.FrameType;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,5 +159,46 @@ class NsqdConnectionTest {
     nsqd.channel.runPendingTasks();
 
     assertThat(nsqd.told.closures).containsExactly(new Closure.Lost("first"));
+  }
+
+  @Test
+  void aRequestThatCanNotBeWrittenFailsAndLeavesNothingOfItself() {
+    CompletableFuture<String> before =
+        nsqd.connection().request("PUB before", out -> out.writeBytes(FakeNsqd.latin1("<before>")));
+    CompletableFuture<String> torn =
+        nsqd.connection()
+            .request(
+                "MPUB torn",
+                out -> {
+                  out.writeBytes(FakeNsqd.latin1("<to"));
+                  throw new IllegalStateException("no room for <torn>");
+                });
+    CompletableFuture<String> after =
+        nsqd.connection().request("PUB after", out -> out.writeBytes(FakeNsqd.latin1("<after>")));
+    nsqd.channel.runPendingTasks();
+
+    assertThat(nsqd.received()).isEqualTo("<before><after>");
+    assertThat(torn)
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withMessageContaining("MPUB torn was not executed by nsqd")
+        .withMessageContaining("no room for <torn>");
+    nsqd.respond("OK");
+    assertThat(before).isCompletedWithValue("OK");
+    assertThat(after).isNotDone();
+    nsqd.respond("OK");
+    assertThat(after).isCompletedWithValue("OK");
+  }
+
+  @Test
+  void aSettlementThatCanNotBeWrittenEndsTheConnection() {
+    nsqd.connection()
+        .submit(
+            out -> {
+              throw new IllegalStateException("not to be written");
+            });
+    nsqd.channel.runPendingTasks();
+
+    assertThat(nsqd.closureReason()).contains("not to be written");
   }
 }

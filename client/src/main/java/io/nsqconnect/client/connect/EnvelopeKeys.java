@@ -38,7 +38,12 @@ public final class EnvelopeKeys {
             BRIDGE_ID,
             Type.STRING,
             "",
-            TextCheck.printable(),
+            TextCheck.of(
+                "no control characters, the same after a header converter",
+                id -> {
+                  TextCheck.requirePrintable(id);
+                  LoopGuard.requireRecognisable(id);
+                }),
             LOW,
             "A name that source and sink of a bridge in both directions share, so that they can"
                 + " tell what the bridge itself has brought: by the header "

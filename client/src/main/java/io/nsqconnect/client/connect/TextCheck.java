@@ -27,13 +27,13 @@ public final class TextCheck implements ConfigDef.Validator {
 
   /** Accepts what can be shown on one line. */
   public static TextCheck printable() {
-    return of(
-        "no control characters",
-        text -> {
-          if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("control character (expected: none)");
-          }
-        });
+    return of("no control characters", TextCheck::requirePrintable);
+  }
+
+  static void requirePrintable(String text) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("control character (expected: none)");
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.ClientIdentity;
+import io.nsqconnect.client.connect.LimitedQuestion;
 import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.client.discovery.ChannelStatistics;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks every now and then who else consumes the task's topics by its channel: they take messages
  * that do not get into Kafka then, and a message that goes from one to the other may get there
- * twice. nsqd is asked over HTTP, on a thread of its own.
+ * twice. nsqd is asked over HTTP, on a thread of its own, and one that stalls holds up the others
+ * no longer than a connection may take.
  *
  * <p>The task itself is known by its client id and host name. Connections of a worker that has died
  * stay at nsqd for up to two heartbeat intervals; so there is one look in each interval, and others
@@ -31,6 +33,7 @@ final class ForeignConsumers implements AutoCloseable {
   private static final int UNKNOWN = -1;
 
   private final ClientIdentity task;
+  private final long limitMs;
   private final Consumer<List<ClientIdentity>> onBelieved;
   private final Map<NodeTopic, Watch> watches = new LinkedHashMap<>();
   private final ScheduledExecutorService thread;
@@ -47,6 +50,7 @@ final class ForeignConsumers implements AutoCloseable {
       Map<NodeTopic, ChannelStatistics> statistics,
       Consumer<ConnectException> failure) {
     task = config.connection().identity();
+    limitMs = config.connection().connectTimeoutMs();
     onBelieved =
         config.foreignConsumerAction() == ForeignConsumerAction.FAIL
             ? others -> failure.accept(failure(config, others))
@@ -113,6 +117,8 @@ final class ForeignConsumers implements AutoCloseable {
   private final class Watch {
     private final NodeTopic origin;
     private final ChannelStatistics statistics;
+    private final LimitedQuestion question =
+        new LimitedQuestion("nsq-foreign-consumers-ask-" + task.clientId());
     private volatile int others = UNKNOWN;
     private int looksInARow;
     private boolean failing;
@@ -125,7 +131,7 @@ final class ForeignConsumers implements AutoCloseable {
     void look() {
       try {
         see(
-            statistics.ask().consumers().stream()
+            question.ask(statistics::ask, limitMs).consumers().stream()
                 .filter(each -> !each.isSameClientAs(task))
                 .toList());
       } catch (IOException | RuntimeException e) {

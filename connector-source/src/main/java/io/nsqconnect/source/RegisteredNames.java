@@ -2,6 +2,7 @@ package io.nsqconnect.source;
 
 import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
+import io.nsqconnect.client.connect.LimitedQuestion;
 import io.nsqconnect.client.discovery.Discovery;
 import io.nsqconnect.client.discovery.HttpAddress;
 import io.nsqconnect.client.discovery.Lookupd;
@@ -29,8 +30,8 @@ final class RegisteredNames implements ConfigDef.Recommender {
 
   private static final Logger LOG = LoggerFactory.getLogger(RegisteredNames.class);
 
-  /** Somebody waits for it, and each nsqlookupd that does not answer takes so long. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  /** Somebody waits for it: for the answers of all nsqlookupds together, in milliseconds. */
+  private static final long LIMIT_MS = 750;
 
   private static final int MOST_LOOKUPDS = 3;
   private static final int MOST_TOPICS = 10;
@@ -62,16 +63,30 @@ final class RegisteredNames implements ConfigDef.Recommender {
     if (!Boolean.TRUE.equals(config.get(ConnectionKeys.VALIDATE_CONNECTION))) {
       return List.of();
     }
-    HttpClient http = Discovery.httpClient(TIMEOUT);
-    for (String address : texts(config, DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES, MOST_LOOKUPDS)) {
+    List<String> lookupds = texts(config, DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES, MOST_LOOKUPDS);
+    if (lookupds.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return new LimitedQuestion("nsq-names").ask(() -> ask(lookupds, key, config), LIMIT_MS);
+    } catch (IOException e) {
+      LOG.debug("nothing is recommended for {}: {}", key, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return List.of();
+  }
+
+  private List<Object> ask(List<String> lookupds, String key, Map<String, Object> config)
+      throws InterruptedException {
+    Duration timeout = Duration.ofMillis(LIMIT_MS / lookupds.size());
+    HttpClient http = Discovery.httpClient(timeout);
+    for (String address : lookupds) {
       try {
-        Lookupd lookupd = new Lookupd(HttpAddress.parse(address), http, TIMEOUT);
+        Lookupd lookupd = new Lookupd(HttpAddress.parse(address), http, timeout);
         return List.copyOf(new TreeSet<>(question.ask(lookupd, config)));
       } catch (IOException | IllegalArgumentException e) {
         LOG.debug("nsqlookupd {} recommends nothing for {}: {}", address, key, e.toString());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return List.of();
       }
     }
     return List.of();

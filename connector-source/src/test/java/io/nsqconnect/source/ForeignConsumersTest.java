@@ -6,6 +6,7 @@ import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.connect.ConnectorProperties;
 import io.nsqconnect.client.connect.RecordingMetrics;
 import io.nsqconnect.client.connect.RecordingWorker;
+import io.nsqconnect.client.connect.StallingHttp;
 import io.nsqconnect.client.connect.TaskMetrics;
 import io.nsqconnect.client.discovery.FakeLookupd;
 import java.util.ArrayList;
@@ -92,6 +93,18 @@ class ForeignConsumersTest {
   }
 
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anNsqdThatStallsInTheMiddleOfItsAnswerDoesNotHoldUpTheLook() {
+    try (StallingHttp stalling = new StallingHttp()) {
+      watch("fail", stalling.hostAndPort());
+
+      look(1);
+
+      assertThat(metrics.values()).containsValue(-1L);
+    }
+  }
+
+  @Test
   void nobodyIsAskedIfItIsOff() {
     watch("off", nsqd.hostAndPort());
 
@@ -134,6 +147,8 @@ class ForeignConsumersTest {
                 "me",
                 "nsq.hostname",
                 "here",
+                "nsq.connect.timeout.ms",
+                "2000",
                 SubscriptionKeys.TOPICS,
                 "topic",
                 SubscriptionKeys.CHANNEL,

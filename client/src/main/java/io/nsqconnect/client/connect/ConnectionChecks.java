@@ -1,21 +1,14 @@
 package io.nsqconnect.client.connect;
 
-import io.nsqconnect.client.ConnectionProbe;
 import io.nsqconnect.client.ConnectionProbe.Finding;
 import io.nsqconnect.client.ConnectionProbe.Result;
-import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.NsqdAddress;
-import io.nsqconnect.client.discovery.Discovery;
 import io.nsqconnect.client.discovery.HttpAddress;
-import io.nsqconnect.client.discovery.Lookupd;
-import io.nsqconnect.client.discovery.NsqdNode;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 
@@ -25,8 +18,13 @@ import org.apache.kafka.common.config.AbstractConfig;
  * secret that a node refuses is always an error.
  */
 public final class ConnectionChecks {
-  /** Of the 90 seconds that a worker has for it; whoever submits is waiting. */
-  private static final long TIMEOUT_MS = 5000;
+  /**
+   * Of the 90 seconds that a worker has for it; whoever submits is waiting. With what recommending
+   * names may take before, all of the validation ends within 5 seconds.
+   */
+  private static final long LIMIT_MS = 3500;
+
+  private static final String NO_NSQD = "no nsqd can be reached (expected: at least 1): ";
 
   private ConnectionChecks() {}
 
@@ -37,50 +35,54 @@ public final class ConnectionChecks {
    * @param parsed the same keys; only read if none is refused
    */
   public static void check(ValidatedConfig config, AbstractConfig parsed) {
+    check(config, parsed, LIMIT_MS);
+  }
+
+  static void check(ValidatedConfig config, AbstractConfig parsed, long limitMs) {
     if (!config.hasErrors() && parsed.getBoolean(ConnectionKeys.VALIDATE_CONNECTION)) {
-      try {
-        connect(config, parsed);
+      try (ConnectionTrial trial = new ConnectionTrial(parsed, limitMs)) {
+        tryOut(config, parsed, trial);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private static void connect(ValidatedConfig config, AbstractConfig parsed)
+  private static void tryOut(ValidatedConfig config, AbstractConfig parsed, ConnectionTrial trial)
       throws InterruptedException {
-    Set<NsqdAddress> nodes = new LinkedHashSet<>(ConnectionKeys.addresses(parsed));
-    String key = ConnectionKeys.NSQD_TCP_ADDRESSES;
+    List<NsqdAddress> named = ConnectionKeys.addresses(parsed);
+    Future<Map<NsqdAddress, Finding>> probe = named.isEmpty() ? null : trial.probe(named);
     List<HttpAddress> lookupds = DiscoveryKeys.addresses(parsed);
     if (!lookupds.isEmpty()) {
-      Set<NsqdAddress> discovered = discover(config, lookupds);
-      if (nodes.isEmpty()) {
-        key = DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES;
-        nodes = discovered;
+      Set<NsqdAddress> discovered = discover(config, lookupds, trial);
+      if (probe == null && !discovered.isEmpty()) {
+        probe = trial.probe(discovered);
       }
     }
-    ConnectionSettings settings = ConnectionKeys.settings(parsed).build();
-    judge(config, key, ConnectionProbe.probe(nodes, settings, TIMEOUT_MS));
+    if (probe != null) {
+      String key =
+          named.isEmpty()
+              ? DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES
+              : ConnectionKeys.NSQD_TCP_ADDRESSES;
+      try {
+        judge(config, key, trial.await(probe));
+      } catch (IOException e) {
+        config.refuse(key, NO_NSQD + e.getMessage());
+      }
+    }
   }
 
-  /** The nodes that the first nsqlookupd which answers knows. */
-  private static Set<NsqdAddress> discover(ValidatedConfig config, List<HttpAddress> lookupds)
+  private static Set<NsqdAddress> discover(
+      ValidatedConfig config, List<HttpAddress> lookupds, ConnectionTrial trial)
       throws InterruptedException {
-    Duration timeout = Duration.ofMillis(TIMEOUT_MS / lookupds.size());
-    HttpClient http = Discovery.httpClient(timeout);
-    StringBuilder failures = new StringBuilder();
-    for (HttpAddress address : lookupds) {
-      try {
-        return new Lookupd(address, http, timeout)
-            .nodes().stream().map(NsqdNode::address).collect(Collectors.toSet());
-      } catch (IOException e) {
-        String reason = e.getMessage() == null ? "no connection" : e.getMessage();
-        failures.append(failures.isEmpty() ? "" : "; ").append(address).append(": ").append(reason);
-      }
+    try {
+      return trial.discover(lookupds);
+    } catch (IOException e) {
+      config.refuse(
+          DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES,
+          "none of the nsqlookupd nodes answers (expected: at least 1): " + e.getMessage());
+      return Set.of();
     }
-    config.refuse(
-        DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES,
-        "none of the nsqlookupd nodes answers (expected: at least 1): " + failures);
-    return Set.of();
   }
 
   private static void judge(
@@ -100,7 +102,7 @@ public final class ConnectionChecks {
           findings.entrySet().stream()
               .map(finding -> finding.getKey() + ": " + finding.getValue().reason())
               .collect(Collectors.joining("; "));
-      config.refuse(key, "no nsqd can be reached (expected: at least 1): " + reasons);
+      config.refuse(key, NO_NSQD + reasons);
     }
   }
 }

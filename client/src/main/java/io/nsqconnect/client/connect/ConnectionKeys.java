@@ -126,7 +126,7 @@ public final class ConnectionKeys {
         true,
         null,
         LOW,
-        "Whether a configuration is tried out when it is submitted: it is refused if, within 5"
+        "Whether a configuration is tried out when it is submitted: it is refused if, within 3.5"
             + " seconds, none of the nodes answers, or one refuses the secret.");
     KeyGroup security = new KeyGroup(def, "Security");
     security.add(

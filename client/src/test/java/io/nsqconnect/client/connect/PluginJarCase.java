@@ -2,6 +2,8 @@ package io.nsqconnect.client.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ServiceLoader;
@@ -26,10 +28,47 @@ public abstract class PluginJarCase {
   }
 
   @Test
-  protected void theDirectoryHasOneJarAndItsLicences() {
+  protected void theDirectoryIsWhatInstallersExpect() {
+    assertThat(plugin.name())
+        .isEqualTo("nsqconnect-nsq-connect-" + name + "-" + PluginVersion.current());
     assertThat(plugin.files())
         .containsExactly(
-            "LICENSE", "NOTICE", "nsq-connect-" + name + "-" + PluginVersion.current() + ".jar");
+            "doc/LICENSE",
+            "doc/NOTICE",
+            "doc/" + name + "-connector.md",
+            "etc/" + name + ".json",
+            "lib/nsq-connect-" + name + "-" + PluginVersion.current() + ".jar",
+            "manifest.json");
+  }
+
+  @Test
+  protected void theZipHasTheDirectoryAndNothingElse() {
+    assertThat(plugin.zipEntries())
+        .containsExactlyElementsOf(
+            plugin.files().stream().map(file -> plugin.name() + "/" + file).toList());
+  }
+
+  @Test
+  protected void theManifestSaysWhatThePluginIs() throws Exception {
+    String text = plugin.text("manifest.json");
+    JsonNode manifest = new JsonMapper().readTree(text);
+
+    assertThat(manifest.path("version").textValue()).isEqualTo(PluginVersion.current());
+    assertThat(manifest.path("component_types")).extracting(JsonNode::textValue).containsOnly(name);
+    assertThat(
+            manifest.path("owner").path("username").textValue()
+                + "-"
+                + manifest.path("name").textValue()
+                + "-"
+                + manifest.path("version").textValue())
+        .isEqualTo(plugin.name());
+    assertThat(manifest.path("title").textValue()).isNotBlank();
+    assertThat(manifest.path("description").textValue()).isNotBlank();
+    assertThat(manifest.path("tags")).isNotEmpty();
+    assertThat(manifest.path("license")).isNotEmpty();
+    assertThat(manifest.path("features").path("kafka_connect_api").booleanValue()).isTrue();
+    // Nothing is left to fill in, and nothing points anywhere.
+    assertThat(text).doesNotContain("${").doesNotContain("://");
   }
 
   @Test

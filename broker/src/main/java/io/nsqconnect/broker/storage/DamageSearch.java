@@ -9,19 +9,26 @@ import java.io.IOException;
  *
  * <p>nsqd's format has no checksum. What can be told is whether a record could be one: its length
  * leads to where another record begins or the file ends, and its id, 16 hex digits, stands where it
- * has to. If the length of a record leads elsewhere, either that length is wrong or the head of the
- * record behind it; the id of the latter, or its length, decides. Looks at no more than one record
- * and the way to the next sound one, and runs only where something is wrong.
+ * has to. If the length of a record leads elsewhere, either that length is wrong or what is behind
+ * it is no record. Which of the two, the records tell that can be found without it:
+ *
+ * <ul>
+ *   <li>A length that is too long covers records. They are sound, not older than the one that
+ *       covers them, or the last of them begins inside and ends outside. So one whose inside has
+ *       such records is damaged. Older ones that end inside are what somebody published.
+ *   <li>A length that is too short covers none, as a right one does not. Nothing tells the two
+ *       apart: what follows may be the rest of its body or rubbish. So it is believed if the record
+ *       has an id. Where that is wrong, one message is cut short, as it is by nsqd; the other way
+ *       round a sound one would be lost. What is behind it is searched for from its end on, so no
+ *       other record depends on the answer.
+ * </ul>
+ *
+ * <p>Looks at no more than one record and the way to the next sound one, and runs only where
+ * something is wrong.
  */
 final class DamageSearch {
   /** So many records in a row can't be an accident, whatever their ids look like. */
   private static final int CONVINCING_RECORDS = 64;
-
-  /** So many zeros in front of a sound record are what a lost write leaves. */
-  private static final int UNWRITTEN_BYTES = 8;
-
-  /** What a disk writes as a whole. */
-  private static final int SECTOR_BYTES = 512;
 
   /** Bytes looked at together while searching. */
   private static final int WINDOW = 64 * 1024;
@@ -75,21 +82,42 @@ final class DamageSearch {
     if (chainEnd >= 0) {
       return new Finding(position, chainEnd);
     }
-    long next = soundFrom(position + RecordShape.HEAD_LENGTH);
-    if (next >= recordEnd && hasId(position) && mayBeDamagedHead(recordEnd, next)) {
-      // This record is sound, the head of the one behind it is not.
+    if (hasId(position) && covered(position, recordEnd) == recordEnd) {
+      // This record is sound, what is behind it is not.
       return new Finding(position, recordEnd);
     }
     return goOn(position, previous);
   }
 
   private Finding goOn(long position, long previous) throws IOException {
-    long from = previous < position ? previous + RecordShape.HEAD_LENGTH : position + 1;
-    long next = soundFrom(from);
+    long next = previous < position ? covered(previous, position) : position;
     if (next == position) {
       next = soundFrom(position + 1);
     }
     return new Finding(next, next);
+  }
+
+  /**
+   * Where the first record begins that one covers whose length is too long; its end if there is
+   * none.
+   */
+  private long covered(long position, long recordEnd) throws IOException {
+    long timestamp = longAt(position + Integer.BYTES);
+    long next = soundFrom(position + RecordShape.HEAD_LENGTH);
+    while (next < recordEnd) {
+      long first = next;
+      if (longAt(first + Integer.BYTES) >= timestamp) {
+        return first;
+      }
+      while (next < recordEnd && isSound(next)) {
+        next = endOf(next);
+      }
+      if (next > recordEnd) {
+        return first;
+      }
+      next = soundFrom(next);
+    }
+    return recordEnd;
   }
 
   /**
@@ -126,36 +154,6 @@ final class DamageSearch {
       next = endOf(next);
     }
     return next;
-  }
-
-  /** Whether a record begins here of which one field only is wrong, or nothing was ever written. */
-  private boolean mayBeDamagedHead(long position, long next) throws IOException {
-    if (end - position < RecordShape.HEAD_LENGTH) {
-      return true;
-    }
-    return hasId(position)
-        || hasLength(position) && endOf(position) == next
-        || isTornHead(position)
-        || isZero(Math.max(position, next - UNWRITTEN_BYTES), next);
-  }
-
-  /**
-   * Whether a head begins here and zeros follow before its end: a write that came to the disk in
-   * part, up to a sector or to where it failed.
-   */
-  private boolean isTornHead(long position) throws IOException {
-    long headEnd = position + RecordShape.HEAD_LENGTH;
-    long zeros = headEnd;
-    while (zeros > position && byteAt(zeros - 1) == 0) {
-      zeros--;
-    }
-    long sector = (position + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
-    if (zeros == headEnd) {
-      return false;
-    }
-    return zeros < position + Integer.BYTES
-        || zeros <= sector
-        || hasLength(position) && hasIdUpTo(zeros, position);
   }
 
   private boolean isZero(long from, long to) throws IOException {
@@ -199,12 +197,6 @@ final class DamageSearch {
 
   private boolean hasId(long position) throws IOException {
     return RecordShape.hasId(window, index(position, RecordShape.HEAD_LENGTH));
-  }
-
-  /** Whether the id of a record that begins here is one as far as it lies in front of an end. */
-  private boolean hasIdUpTo(long idEnd, long position) throws IOException {
-    return RecordShape.hasIdUpTo(
-        window, index(position, RecordShape.HEAD_LENGTH), (int) (idEnd - position));
   }
 
   private byte byteAt(long position) throws IOException {

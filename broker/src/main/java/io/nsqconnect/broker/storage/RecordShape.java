@@ -12,7 +12,6 @@ final class RecordShape {
   private static final int ID_OFFSET =
       Integer.BYTES + MessageFrame.ID_OFFSET - MessageFrame.TIMESTAMP_OFFSET;
 
-  private static final String HEX_DIGITS = "0123456789abcdef";
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long ONES = 0x0101010101010101L;
 
@@ -28,16 +27,6 @@ final class RecordShape {
   static boolean hasId(ByteBuf bytes, int index) {
     return isHex(bytes.getLong(index + ID_OFFSET))
         && isHex(bytes.getLong(index + ID_OFFSET + Long.BYTES));
-  }
-
-  /** The same of as much of the id as lies in the first {@code length} bytes of the record. */
-  static boolean hasIdUpTo(ByteBuf bytes, int index, int length) {
-    for (int i = ID_OFFSET; i < length; i++) {
-      if (HEX_DIGITS.indexOf(bytes.getByte(index + i)) < 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Whether something between two indexes could be a record that ends before the second. */

@@ -4,6 +4,7 @@ import static io.nsqconnect.broker.storage.TestQueues.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.SimpleLeakDetection;
@@ -29,6 +30,15 @@ class DamagedFileTest {
 
   private static final Condition WRITABLE =
       new Health(new ManualClock()).condition("storage-writable");
+
+  /** What is no record and does not look like a piece of one. */
+  private static final List<byte[]> RUBBISH =
+      List.of(
+          "x".repeat(64).getBytes(StandardCharsets.US_ASCII),
+          ("@\0\0\0" + "x".repeat(50)).getBytes(StandardCharsets.US_ASCII),
+          "x".repeat(30).getBytes(StandardCharsets.US_ASCII),
+          new byte[] {-1, -1, -1, -1},
+          new byte[] {'x', 'x', 'x', 'x', 0});
 
   private final List<String> bodies = new ArrayList<>();
   private final List<Integer> starts = new ArrayList<>();
@@ -137,6 +147,59 @@ class DamagedFileTest {
     }
 
     assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes()))).hasSize(200);
+  }
+
+  /** A machine that fails may leave anything behind what it had written. */
+  @Test
+  void whatIsNoRecordCostsNoneBeforeIt() {
+    for (byte[] rubbish : RUBBISH) {
+      for (int records = 1; records <= 3; records++) {
+        byte[] file = join(Arrays.copyOf(sound, starts.get(records)), rubbish);
+
+        assertThat(delivered(file))
+            .as("%d records in front of %s", records, ByteBufUtil.hexDump(rubbish))
+            .isEqualTo(bodies.subList(0, records));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoRecordCostsNoneAroundIt() {
+    for (byte[] rubbish : RUBBISH) {
+      byte[] file =
+          join(
+              Arrays.copyOf(sound, starts.get(2)),
+              rubbish,
+              Arrays.copyOfRange(sound, starts.get(2), starts.get(3)));
+
+      assertThat(delivered(file))
+          .as("around %s", ByteBufUtil.hexDump(rubbish))
+          .isEqualTo(bodies.subList(0, 3));
+    }
+  }
+
+  /** What was published earlier is no sign that the message around it is too long. */
+  @Test
+  void recordsInABodyInFrontOfRubbishAreNotTakenForRecords() {
+    ByteBuf body = Unpooled.buffer();
+    body.writeCharSequence("a data file: ", StandardCharsets.US_ASCII);
+    body.writeBytes(sound, 0, starts.get(3)).writeBytes(new byte[40]);
+    String inside = body.toString(StandardCharsets.ISO_8859_1);
+    ByteBuf file = Unpooled.buffer();
+    for (int i = 0; i < 2; i++) {
+      file.writeInt(26 + inside.length());
+      file.writeLong(TestQueues.TIMESTAMP + 1_000).writeShort(0);
+      file.writeCharSequence(TestQueues.ID, StandardCharsets.US_ASCII);
+      file.writeCharSequence(inside, StandardCharsets.ISO_8859_1);
+    }
+    file.writeBytes(RUBBISH.get(0));
+
+    assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes())))
+        .containsExactly(inside, inside);
+  }
+
+  private static byte[] join(byte[]... parts) {
+    return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts));
   }
 
   private List<String> delivered(byte[] content) {

@@ -133,6 +133,9 @@ final class DiskQueue implements Spill, Store {
       }
     }
     if (reachedWriter()) {
+      if (reader.isDamaged()) {
+        leaveWriter();
+      }
       resetDepth();
     }
     return false;
@@ -292,20 +295,24 @@ final class DiskQueue implements Spill, Store {
 
   /** The reader has read all of a completed file. */
   private void leaveFile() {
-    if (reader.isDamaged()) {
-      durability.damaged(reader.file());
-    }
+    durability.read(reader, queues.damage());
     reader.restart(reader.nextFile());
     unsyncedOperations++;
     sync.request();
   }
 
+  /** The reader has read all that there is, and the file is not fit to be written to. */
+  private void leaveWriter() {
+    try {
+      durability.left(writer.restart(writer.file() + 1));
+    } catch (IOException e) {
+      LOG.error("DISKQUEUE({}) failed to sync - {}", name, DurableFiles.reason(e));
+    }
+    leaveFile();
+  }
+
   private void missing(boolean complete) {
-    LOG.error(
-        "DISKQUEUE({}) {} is missing, going on behind it",
-        name,
-        files.disk().path(files.data(reader.file())));
-    queues.damage().found(0);
+    readFailures.missing(queues.damage());
     if (!complete) {
       queues.runOnSyncThread(writer.leave(writer.file() + 1)::close);
     }

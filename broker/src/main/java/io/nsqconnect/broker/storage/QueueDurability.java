@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What of a disk queue is durable, and which of its files nobody needs any more.
@@ -13,7 +15,10 @@ import java.util.function.Consumer;
  * queue or the removal of its files is about; the sync thread does it.
  */
 final class QueueDurability {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueDurability.class);
+
   private final QueueFiles files;
+  private final QueueRecovery.Found found;
   private final UnforcedFiles unforced;
 
   /** Files of which something was passed over: kept for an operator instead of removed. */
@@ -29,6 +34,7 @@ final class QueueDurability {
 
   QueueDurability(QueueFiles files, QueueRecovery.Found found) {
     this.files = files;
+    this.found = found;
     this.unforced = new UnforcedFiles(files, found.unrecorded());
     this.ownFile = found.positions().writeFile();
     this.oldestFile = found.oldestFile();
@@ -48,9 +54,20 @@ final class QueueDurability {
     unforced.add(file);
   }
 
-  /** The reader has passed over something in a file. */
-  void damaged(long file) {
-    damagedFiles.add(file);
+  /** The reader has read all of its file; one that lacks something is kept. */
+  void read(QueueReader reader, Damage damage) {
+    boolean isCut = reader.size() >= 0 && found.isCut(reader.file(), reader.size());
+    if (isCut) {
+      LOG.error(
+          "DISKQUEUE({}) {} ends at {}, before what was written to it",
+          files.name(),
+          files.disk().path(files.data(reader.file())),
+          reader.size());
+      damage.found(0);
+    }
+    if (isCut || reader.isDamaged()) {
+      damagedFiles.add(reader.file());
+    }
   }
 
   /**

@@ -93,6 +93,11 @@ final class QueueReader {
     return open != null;
   }
 
+  /** Length in bytes of the file, which is complete and was opened; -1 if it was not. */
+  long size() {
+    return sizeOfFile;
+  }
+
   /** Whether something of the file was passed over. */
   boolean isDamaged() {
     return damaged;
@@ -150,6 +155,7 @@ final class QueueReader {
     previous = 0;
     trustedUntil = 0;
     damaged = false;
+    sizeOfFile = UNKNOWN;
   }
 
   /** Lets go of file and buffer; the position stays. */

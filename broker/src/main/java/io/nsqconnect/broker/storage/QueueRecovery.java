@@ -22,15 +22,28 @@ final class QueueRecovery {
    * What was found.
    *
    * @param positions where the queue stands
+   * @param recorded where it stood by its metadata
    * @param oldestFile the first file that goes once it has been read; earlier ones than that of the
    *     read position are left over from a removal that a crash or the disk prevented
    * @param unrecorded numbers of the files that hold what no metadata tells of; a broker that was
    *     killed may have left it to the disk when it becomes durable
    */
-  record Found(QueuePositions positions, long oldestFile, Collection<Long> unrecorded) {
+  record Found(
+      QueuePositions positions,
+      QueuePositions recorded,
+      long oldestFile,
+      Collection<Long> unrecorded) {
     /** A queue that begins with an empty file, and leaves alone what earlier ones hold. */
     static Found nothingIn(long file) {
-      return new Found(QueuePositions.nothingIn(file), file, List.of());
+      QueuePositions nothing = QueuePositions.nothingIn(file);
+      return new Found(nothing, nothing, file, List.of());
+    }
+
+    /** Whether a file has lost what the metadata knows of. */
+    boolean isCut(long file, long size) {
+      return file < recorded.writeFile() && size == 0
+          || file == recorded.readFile() && size < recorded.readPosition()
+          || file == recorded.writeFile() && size < recorded.writePosition();
     }
   }
 
@@ -69,6 +82,7 @@ final class QueueRecovery {
     boolean isCounted = positions.depth() > 0 || positions.isAtEnd();
     return new Found(
         isCounted ? positions : positions.withDepth(count(positions)),
+        recorded,
         Math.min(positions.readFile(), oldest(positions.readFile())),
         unrecorded);
   }

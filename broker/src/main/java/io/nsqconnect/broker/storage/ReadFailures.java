@@ -30,6 +30,15 @@ final class ReadFailures {
     attempts = 0;
   }
 
+  /** The file is not there, and the reader leaves it. */
+  void missing(Damage damage) {
+    LOG.error(
+        "DISKQUEUE({}) {} is missing, going on behind it",
+        files.name(),
+        files.disk().path(files.data(reader.file())));
+    damage.found(0);
+  }
+
   /**
    * Reading has failed.
    *

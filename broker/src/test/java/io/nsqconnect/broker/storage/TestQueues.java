@@ -130,7 +130,7 @@ final class TestQueues {
     return log.append(record, 0, record.readableBytes(), when);
   }
 
-  private static ByteBuf record(String id, String body, int attempts) {
+  static ByteBuf record(String id, String body, int attempts) {
     ByteBuf record = Unpooled.buffer();
     record.writeLong(TIMESTAMP).writeShort(attempts);
     record.writeCharSequence(id, StandardCharsets.US_ASCII);

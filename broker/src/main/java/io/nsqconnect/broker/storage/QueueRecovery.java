@@ -1,6 +1,9 @@
 package io.nsqconnect.broker.storage;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,6 +15,9 @@ final class QueueRecovery {
 
   private final DiskQueues queues;
   private final QueueFiles files;
+
+  /** Whether the disk has failed, which need not last. */
+  private boolean failed;
 
   QueueRecovery(DiskQueues queues, QueueFiles files) {
     this.queues = queues;
@@ -74,17 +80,72 @@ final class QueueRecovery {
           size,
           end);
       positions = recorded.withWriter(end, 0);
-      long more = count(positions.withReader(recorded.writeFile(), recorded.writePosition()));
-      positions = positions.withDepth(recorded.depth() + more);
+      positions = positions.withDepth(depthWithUnrecorded(recorded, positions));
       unrecorded = files.earlier().tailSet(recorded.writeFile(), true);
     }
-    // Queues without depth are not read.
-    boolean isCounted = positions.depth() > 0 || positions.isAtEnd();
     return new Found(
-        isCounted ? positions : positions.withDepth(count(positions)),
+        positions.withDepth(depth(positions)),
         recorded,
         Math.min(positions.readFile(), oldest(positions.readFile())),
         unrecorded);
+  }
+
+  /** The recorded depth, and what lies behind; unless it counts more than the metadata places. */
+  private long depthWithUnrecorded(QueuePositions recorded, QueuePositions positions) {
+    boolean isInOneFile = recorded.readFile() == recorded.writeFile();
+    long bytes = recorded.writePosition() - recorded.readPosition();
+    if (isInOneFile && recorded.depth() > bytes / RecordShape.HEAD_LENGTH) {
+      return count(positions);
+    }
+    QueuePositions behind = positions.withReader(recorded.writeFile(), recorded.writePosition());
+    return recorded.depth() + count(behind);
+  }
+
+  /**
+   * The depth that {@code positions} say, or what there is where that can't be: queues without
+   * depth are not read, and one that does not begin with a record may have none.
+   */
+  private long depth(QueuePositions positions) {
+    if (positions.isAtEnd() || positions.depth() > 0 && beginsWithRecord(positions)) {
+      return positions.depth();
+    }
+    failed = false;
+    long count = count(positions);
+    return failed ? Math.max(count, positions.depth()) : count;
+  }
+
+  /** Whether there is a record to read, by the look of it, or nothing can be said now. */
+  private boolean beginsWithRecord(QueuePositions positions) {
+    long number = positions.readFile();
+    long position = positions.readPosition();
+    try {
+      while (number < positions.writeFile() && position == files.disk().size(files.data(number))) {
+        number = files.next(number, positions.writeFile());
+        position = 0;
+      }
+      try (DiskFile file = files.disk().openForReading(files.data(number))) {
+        long end = number < positions.writeFile() ? file.size() : positions.writePosition();
+        ByteBuf head = Unpooled.buffer(RecordShape.HEAD_LENGTH);
+        return end - position >= RecordShape.HEAD_LENGTH
+            && file.read(head, position, RecordShape.HEAD_LENGTH) == RecordShape.HEAD_LENGTH
+            && RecordShape.isLength(head.getInt(0), end - position)
+            && RecordShape.hasId(head, 0);
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      failedToLook(number, e);
+      return true;
+    }
+  }
+
+  private void failedToLook(long number, IOException e) {
+    failed = true;
+    LOG.error(
+        "DISKQUEUE({}) failed to look at {} - {}",
+        files.name(),
+        files.disk().path(files.data(number)),
+        DurableFiles.reason(e));
   }
 
   private QueuePositions recorded() {
@@ -107,11 +168,7 @@ final class QueueRecovery {
     try {
       return files.disk().exists(files.data(number)) ? files.disk().size(files.data(number)) : 0;
     } catch (IOException e) {
-      LOG.error(
-          "DISKQUEUE({}) failed to look at {} - {}",
-          files.name(),
-          files.disk().path(files.data(number)),
-          DurableFiles.reason(e));
+      failedToLook(number, e);
       return 0;
     }
   }
@@ -130,11 +187,7 @@ final class QueueRecovery {
           }
         }
       } catch (IOException e) {
-        LOG.error(
-            "DISKQUEUE({}) failed to look at {} - {}",
-            files.name(),
-            files.disk().path(files.data(reader.file())),
-            DurableFiles.reason(e));
+        failedToLook(reader.file(), e);
       }
       reader.restart(reader.nextFile());
     }

@@ -2,6 +2,7 @@ package io.nsqconnect.broker.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.nsqconnect.protocol.Names;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which topics and channels exist, as {@code nsqd.dat} keeps it.
@@ -17,6 +20,8 @@ import java.util.TreeMap;
  * @param version of the broker that wrote it
  */
 public record Metadata(List<TopicEntry> topics, String version) {
+  private static final Logger LOG = LoggerFactory.getLogger(Metadata.class);
+
   /**
    * A topic that survives a restart.
    *
@@ -35,6 +40,9 @@ public record Metadata(List<TopicEntry> topics, String version) {
   /** Name of the metadata file. */
   public static final String FILE = "nsqd.dat";
 
+  /** Name of what the metadata file was, if the next one will not say all that it said. */
+  private static final String KEPT = FILE + ".bad";
+
   /** The topics, none if there is no list. */
   public List<TopicEntry> topicEntries() {
     return present(topics);
@@ -45,7 +53,8 @@ public record Metadata(List<TopicEntry> topics, String version) {
   }
 
   /**
-   * Reads the metadata file, and what was created since; one that does not exist means no topics.
+   * Reads the metadata file, and what was created since; one that does not exist means no topics. A
+   * file of which not all is understood is kept: it is going to be written anew.
    *
    * @throws IOException if it can't be read or is damaged
    */
@@ -99,11 +108,30 @@ public record Metadata(List<TopicEntry> topics, String version) {
       return new Metadata(null, null);
     }
     try {
-      return MetadataJson.read(content);
+      MetadataJson.Found found = MetadataJson.read(content);
+      if (!found.complete() || !found.metadata().hasValidNames()) {
+        LOG.warn("not all of {} is understood, keeping it as {}", disk.path(FILE), disk.path(KEPT));
+        DurableFiles.replace(disk, KEPT, content);
+      }
+      return found.metadata();
     } catch (JsonProcessingException e) {
       throw new IOException(
           "failed to parse metadata in " + disk.path(FILE) + " - " + reason(e), e);
     }
+  }
+
+  /** Whether all that was named can exist. */
+  private boolean hasValidNames() {
+    return topicEntries().stream()
+        .allMatch(
+            topic ->
+                isValid(topic.name())
+                    && topic.channelEntries().stream()
+                        .allMatch(channel -> isValid(channel.name())));
+  }
+
+  private static boolean isValid(String name) {
+    return name != null && Names.isValid(name);
   }
 
   private static String reason(JsonProcessingException e) {

@@ -10,12 +10,14 @@ import io.nsqconnect.broker.storage.Metadata.ChannelEntry;
 import io.nsqconnect.broker.storage.Metadata.TopicEntry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * The text of the metadata file: one line of JSON, in nsqd's order. Members that are not known are
- * passed over.
+ * The text of the metadata file: one line of JSON, in nsqd's order. As in Go, names of members may
+ * have letters of any case, and members that are not known are passed over.
  *
  * <p>Token by token, because each start goes through here, and a data binding library takes longer
  * to load than the rest of a start.
@@ -23,7 +25,11 @@ import java.util.List;
 final class MetadataJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** What some editors put in front of UTF-8. */
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
   private final JsonParser json;
+  private boolean complete = true;
 
   private MetadataJson(JsonParser json) {
     this.json = json;
@@ -71,14 +77,30 @@ final class MetadataJson {
   }
 
   /**
+   * What was read.
+   *
+   * @param complete whether there was nothing that was passed over
+   */
+  record Found(Metadata metadata, boolean complete) {}
+
+  /**
    * Reads what {@link #write} or nsqd has written.
    *
    * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON, or says something
    *     else
    */
-  static Metadata read(byte[] content) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(content)) {
-      return new MetadataJson(parser).document();
+  static Found read(byte[] content) throws IOException {
+    // Bytes would be taken for UTF-16 if they look like that.
+    String text = new String(content, StandardCharsets.UTF_8);
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (text.indexOf(BYTE_ORDER_MARK) == 0) {
+        // The first byte of the mark, as Go shows it.
+        throw new JsonParseException(
+            parser, "invalid character 'ï' looking for beginning of value");
+      }
+      MetadataJson json = new MetadataJson(parser);
+      Metadata metadata = json.document();
+      return new Found(metadata, json.complete);
     }
   }
 
@@ -101,10 +123,10 @@ final class MetadataJson {
     String version = null;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
-      switch (name) {
-        case "topics" -> topics = list("topics", this::topic);
-        case "version" -> version = text("version");
-        default -> json.skipChildren();
+      switch (name.toUpperCase(Locale.ROOT)) {
+        case "TOPICS" -> topics = list("topics", this::topic);
+        case "VERSION" -> version = text("version");
+        default -> passOver();
       }
     }
     return new Metadata(topics, version);
@@ -119,11 +141,11 @@ final class MetadataJson {
     List<ChannelEntry> channels = null;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
-      switch (name) {
-        case "name" -> topic = text("name");
-        case "paused" -> paused = flag("paused");
-        case "channels" -> channels = list("channels", this::channel);
-        default -> json.skipChildren();
+      switch (name.toUpperCase(Locale.ROOT)) {
+        case "NAME" -> topic = text("name");
+        case "PAUSED" -> paused = flag("paused");
+        case "CHANNELS" -> channels = list("channels", this::channel);
+        default -> passOver();
       }
     }
     return new TopicEntry(topic, paused, channels);
@@ -137,13 +159,18 @@ final class MetadataJson {
     boolean paused = false;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
-      switch (name) {
-        case "name" -> channel = text("name");
-        case "paused" -> paused = flag("paused");
-        default -> json.skipChildren();
+      switch (name.toUpperCase(Locale.ROOT)) {
+        case "NAME" -> channel = text("name");
+        case "PAUSED" -> paused = flag("paused");
+        default -> passOver();
       }
     }
     return new ChannelEntry(channel, paused);
+  }
+
+  private void passOver() throws IOException {
+    complete = false;
+    json.skipChildren();
   }
 
   private <T> List<T> list(String what, Element<T> element) throws IOException {

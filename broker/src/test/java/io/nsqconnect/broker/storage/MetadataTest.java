@@ -105,6 +105,64 @@ class MetadataTest {
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
   }
 
+  /** Go's decoder does not mind the case of letters, nor an old form of one. */
+  @Test
+  void readsMembersInAnyCase() throws IOException {
+    String json =
+        "{\"TOPICS\":[{\"NAME\":\"t\",\"Paused\":false,"
+            + "\"Channel\u017f\":[{\"Name\":\"c\",\"PAUSED\":true}]}],\"Version\":\"1.3.0\"}";
+
+    assertThat(read(json)).isEqualTo(ONE_OF_EACH);
+  }
+
+  @Test
+  void aByteOrderMarkIsRefusedAsByNsqd() {
+    assertThatIOException()
+        .isThrownBy(() -> read("\ufeff{\"topics\":[{\"name\":\"t\"}]}"))
+        .withMessage(
+            "failed to parse metadata in "
+                + file()
+                + " - invalid character 'ï' looking for beginning of value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
+  void otherCharacterSetsAreRefused(String charset) throws IOException {
+    Files.write(file(), "{\"topics\":[]}".getBytes(charset));
+
+    assertThatIOException().isThrownBy(() -> Metadata.read(disk()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"topics\":[],\"more\":1}",
+        "{\"topics\":[{\"name\":\"t\",\"more\":{}}]}",
+        "{\"topics\":[{\"name\":\"t\",\"channels\":[{\"name\":\"c\",\"more\":[]}]}]}",
+        "{\"topics\":[{\"name\":\"no name\"}]}",
+        "{\"topics\":[{\"name\":\"t\",\"channels\":[{\"name\":\"no name\"}]}]}",
+        "{\"topics\":[{\"nome\":\"t\"}]}"
+      })
+  void whatIsNotUnderstoodIsKept(String content) throws IOException {
+    Files.writeString(kept(), "of a time before");
+
+    read(content);
+
+    assertThat(kept()).hasContent(content);
+  }
+
+  @Test
+  void nothingIsKeptOfWhatIsUnderstood() throws IOException {
+    written(ONE_OF_EACH);
+    Metadata.read(disk());
+
+    assertThat(kept()).doesNotExist();
+  }
+
+  private Path kept() {
+    return directory.resolve("nsqd.dat.bad");
+  }
+
   private String written(Metadata metadata) throws IOException {
     metadata.write(disk());
     return Files.readString(file());

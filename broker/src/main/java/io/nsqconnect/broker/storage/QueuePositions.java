@@ -24,8 +24,13 @@ record QueuePositions(
     long depth, long readFile, long readPosition, long writeFile, long writePosition) {
   static final QueuePositions START = nothingIn(0);
 
+  private static final String BLANKS = "[ \\t\\x0B\\f\\r]*";
+  private static final String NUMBER = BLANKS + "([+-]?0*\\d{1,18})";
+  private static final String PLACE = NUMBER + ',' + NUMBER + BLANKS;
+
+  /** What Go's scanning takes, by which nsqd reads. */
   private static final Pattern FORMAT =
-      Pattern.compile("(-?\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n(\\d{1,18}),(\\d{1,18})\n?");
+      Pattern.compile(NUMBER + BLANKS + '\n' + PLACE + '\n' + PLACE + "(?:\n.*)?", Pattern.DOTALL);
 
   /**
    * Reads a metadata file; a queue without one is at its start.
@@ -38,15 +43,23 @@ record QueuePositions(
     }
     String text = new String(DurableFiles.read(disk, name), StandardCharsets.ISO_8859_1);
     Matcher matcher = FORMAT.matcher(text);
-    if (!matcher.matches()) {
-      throw new IOException("unexpected content of " + disk.path(name));
+    if (matcher.matches()) {
+      QueuePositions positions =
+          new QueuePositions(
+              Long.parseLong(matcher.group(1)),
+              Long.parseLong(matcher.group(2)),
+              Long.parseLong(matcher.group(3)),
+              Long.parseLong(matcher.group(4)),
+              Long.parseLong(matcher.group(5)));
+      if (positions.arePlaces()) {
+        return positions;
+      }
     }
-    return new QueuePositions(
-        Long.parseLong(matcher.group(1)),
-        Long.parseLong(matcher.group(2)),
-        Long.parseLong(matcher.group(3)),
-        Long.parseLong(matcher.group(4)),
-        Long.parseLong(matcher.group(5)));
+    throw new IOException("unexpected content of " + disk.path(name));
+  }
+
+  private boolean arePlaces() {
+    return readFile >= 0 && readPosition >= 0 && writeFile >= 0 && writePosition >= 0;
   }
 
   /** Of a queue without records that goes on at the beginning of a file. */

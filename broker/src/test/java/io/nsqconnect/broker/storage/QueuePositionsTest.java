@@ -44,6 +44,26 @@ class QueuePositionsTest {
     assertThat(QueuePositions.read(disk(), "meta")).isEqualTo(new QueuePositions(1, 0, 0, 0, 35));
   }
 
+  /** What Go's scanning takes, nsqd takes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " 3\n0,0\n0,93\n",
+        "\t3\n0,0\n0,93\n",
+        "3 \n0,0 \n0,93 \n",
+        "3\r\n0,0\r\n0,93\r\n",
+        "3\n0, 0\n0,\t93\n",
+        "+3\n+0,-0\n0,93\n",
+        "0003\n000,0\n0,0000000000000000000000093\n",
+        "3\n0,0\n0,93\nmore",
+        "3\n0,0\n0,93  ",
+      })
+  void readsWhatNsqdReads(String content) throws IOException {
+    Files.writeString(directory.resolve("meta"), content);
+
+    assertThat(QueuePositions.read(disk(), "meta")).isEqualTo(new QueuePositions(3, 0, 0, 0, 93));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -56,7 +76,15 @@ class QueuePositionsTest {
         "1\n0,0\n0,-1\n",
         "1 0,0 0,0",
         "99999999999999999999\n0,0\n0,0\n",
-        "1\n0,0\n0,0\nmore"
+        "1\n0,0\n0,9223372036854775807\n",
+        "1\n0 ,0\n0,0\n",
+        "\n1\n0,0\n0,0\n",
+        "1\n\n0,0\n0,0\n",
+        "1\n0,0\n0,0 more",
+        "1\n0,0\n0,0more",
+        "+\n0,0\n0,0\n",
+        "0x1\n0,0\n0,0\n",
+        "1_0\n0,0\n0,0\n"
       })
   void refusesOtherContent(String content) throws IOException {
     Path file = Files.writeString(directory.resolve("meta"), content);

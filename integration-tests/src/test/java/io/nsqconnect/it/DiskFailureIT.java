@@ -32,7 +32,7 @@ class DiskFailureIT {
               error ->
                   assertThat(error.text())
                       .startsWith("E_PUB_FAILED PUB failed ")
-                      .endsWith("Is a directory"));
+                      .endsWith("is a directory"));
       refused.send("MPUB " + TOPIC, "\0\0\0\1\0\0\0\1x");
       assertThat(refused.next())
           .isInstanceOfSatisfying(

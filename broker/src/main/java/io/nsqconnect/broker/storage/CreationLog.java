@@ -130,7 +130,7 @@ public final class CreationLog {
       disk.delete(name);
       left.remove(name);
     } catch (IOException e) {
-      LOG.error("failed to remove {} - {}", disk.path(name), DurableFiles.reason(e));
+      LOG.error("failed to remove {} - {}", disk.path(name), DurableFiles.reason("remove", e));
     }
   }
 

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +89,35 @@ final class DurableFiles {
     }
   }
 
-  /** Why {@code e} happened, complete where the JDK tells the file only. */
+  /** Why {@code e} happened: where the JDK names a file, opening it failed, in Go's words. */
   static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return e.getMessage() + ": no such file or directory";
+    return reason("open", e);
+  }
+
+  /**
+   * Why {@code e} happened, in the words of Go where the JDK names a file: operation, files,
+   * reason.
+   *
+   * @param operation what was tried, as Go calls it
+   */
+  static String reason(String operation, IOException e) {
+    if (!(e instanceof FileSystemException failure) || failure.getFile() == null) {
+      return e.getMessage();
     }
-    return e instanceof AccessDeniedException
-        ? e.getMessage() + ": permission denied"
-        : e.getMessage();
+    String other = failure.getOtherFile() == null ? "" : ' ' + failure.getOtherFile();
+    return operation + ' ' + failure.getFile() + other + ": " + inGo(failure);
+  }
+
+  private static String inGo(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof DirectoryNotEmptyException) {
+      return "directory not empty";
+    } else if (e.getReason() == null || e.getReason().isEmpty()) {
+      return "unknown error";
+    }
+    return Character.toLowerCase(e.getReason().charAt(0)) + e.getReason().substring(1);
   }
 }

@@ -178,7 +178,7 @@ class QueueFiles {
           "DISKQUEUE({}) failed to remove {} - {}",
           name,
           disk.path(deadlines()),
-          DurableFiles.reason(e));
+          DurableFiles.reason("remove", e));
     }
   }
 
@@ -194,7 +194,7 @@ class QueueFiles {
           "DISKQUEUE({}) failed to rename bad file {} - {}",
           name,
           disk.path(data(number)),
-          DurableFiles.reason(e));
+          DurableFiles.reason("rename", e));
     }
   }
 
@@ -204,7 +204,10 @@ class QueueFiles {
       return true;
     } catch (IOException e) {
       LOG.error(
-          "DISKQUEUE({}) failed to remove {} - {}", name, disk.path(file), DurableFiles.reason(e));
+          "DISKQUEUE({}) failed to remove {} - {}",
+          name,
+          disk.path(file),
+          DurableFiles.reason("remove", e));
       return false;
     }
   }

@@ -134,18 +134,18 @@ final class QueueRecovery {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      failedToLook(number, e);
+      failedToLook("open", number, e);
       return true;
     }
   }
 
-  private void failedToLook(long number, IOException e) {
+  private void failedToLook(String operation, long number, IOException e) {
     failed = true;
     LOG.error(
         "DISKQUEUE({}) failed to look at {} - {}",
         files.name(),
         files.disk().path(files.data(number)),
-        DurableFiles.reason(e));
+        DurableFiles.reason(operation, e));
   }
 
   private QueuePositions recorded() {
@@ -168,7 +168,7 @@ final class QueueRecovery {
     try {
       return files.disk().exists(files.data(number)) ? files.disk().size(files.data(number)) : 0;
     } catch (IOException e) {
-      failedToLook(number, e);
+      failedToLook("stat", number, e);
       return 0;
     }
   }
@@ -187,7 +187,7 @@ final class QueueRecovery {
           }
         }
       } catch (IOException e) {
-        failedToLook(reader.file(), e);
+        failedToLook("open", reader.file(), e);
       }
       reader.restart(reader.nextFile());
     }

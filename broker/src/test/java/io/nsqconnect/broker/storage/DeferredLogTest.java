@@ -154,7 +154,7 @@ class DeferredLogTest {
 
     assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);
     assertThatExceptionOfType(SpillException.class).isThrownBy(() -> append("second", 2));
-    assertThat(log.failure()).contains("Is a directory");
+    assertThat(log.failure()).contains("is a directory");
 
     Files.delete(directory.resolve("t:c.deferred.000000.dat"));
     assertThatExceptionOfType(SpillException.class).isThrownBy(queues.queues::flush);

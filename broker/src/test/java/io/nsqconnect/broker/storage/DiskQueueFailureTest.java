@@ -42,7 +42,7 @@ class DiskQueueFailureTest {
 
     append(queue, "1");
 
-    String reason = dataFile(directory, 0) + ": no such file or directory";
+    String reason = "open " + dataFile(directory, 0) + ": no such file or directory";
     assertThatExceptionOfType(SpillException.class)
         .isThrownBy(queues.queues::flush)
         .withMessage(reason);
@@ -69,7 +69,7 @@ class DiskQueueFailureTest {
 
     assertThatExceptionOfType(SpillException.class)
         .isThrownBy(() -> append(queue, "2"))
-        .withMessageContaining("Is a directory");
+        .withMessageContaining("is a directory");
     assertThat(queue.depth()).isEqualTo(1);
 
     unblock(0);

@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +92,40 @@ class DurableFilesTest {
 
     DurableFiles.replace(disk(), "f.dat", "third".getBytes(UTF_8));
     assertThat(Files.getLastModifiedTime(file)).isLessThan(future);
+  }
+
+  /** Publishers see these, and who reads nsqd's may look for them. */
+  @Test
+  void reasonsReadAsInGo() throws IOException {
+    Path blocked = Files.createDirectory(directory.resolve("blocked"));
+    Files.createFile(blocked.resolve("inside"));
+
+    assertReason(
+        () -> disk().openForReading("f.dat"),
+        "open " + directory.resolve("f.dat") + ": no such file or directory");
+    assertReason(() -> disk().openForWriting("blocked"), "open " + blocked + ": is a directory");
+    assertThat(DurableFiles.reason(new AccessDeniedException("/f")))
+        .isEqualTo("open /f: permission denied");
+    assertThat(DurableFiles.reason(new IOException("No space left on device")))
+        .isEqualTo("No space left on device");
+  }
+
+  @Test
+  void reasonsNameWhatWasTried() {
+    assertThat(DurableFiles.reason("remove", new AccessDeniedException("/f")))
+        .isEqualTo("remove /f: permission denied");
+    assertThat(DurableFiles.reason("rename", new NoSuchFileException("/f", "/g", null)))
+        .isEqualTo("rename /f /g: no such file or directory");
+    assertThat(DurableFiles.reason("remove", new DirectoryNotEmptyException("/f")))
+        .isEqualTo("remove /f: directory not empty");
+    assertThat(DurableFiles.reason("stat", new FileSystemException("/f", null, null)))
+        .isEqualTo("stat /f: unknown error");
+  }
+
+  private static void assertReason(ThrowingCallable failing, String reason) {
+    assertThatIOException()
+        .isThrownBy(failing)
+        .satisfies(e -> assertThat(DurableFiles.reason(e)).isEqualTo(reason));
   }
 
   private Disk disk() {

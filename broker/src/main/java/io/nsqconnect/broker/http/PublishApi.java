@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class PublishApi {
   private static final Logger LOG = LoggerFactory.getLogger(PublishApi.class);
 
+  private static final long NANOS_PER_MS = 1_000_000;
+
   private final long maxMessageBytes;
   private final long maxBodyBytes;
   private final Duration maxDelay;
@@ -68,9 +70,10 @@ final class PublishApi {
       return 0;
     }
     try {
-      long ms = Long.parseLong(text);
-      if (ms >= 0 && ms <= maxDelay.toMillis()) {
-        return Duration.ofMillis(ms).toNanos();
+      // Wraps where nsqd's arithmetic does.
+      long delayNs = Long.parseLong(text) * NANOS_PER_MS;
+      if (delayNs >= 0 && delayNs <= maxDelay.toNanos()) {
+        return delayNs;
       }
     } catch (NumberFormatException e) {
       // Refused like a number out of range.

@@ -81,12 +81,17 @@ final class Parameters {
   /** The delay of DPUB. */
   static long deferralNs(CommandLine line, long maxNs) {
     long delayMs = timeoutMs("DPUB", line);
-    long maxMs = maxNs / NANOS_PER_MS;
-    if (delayMs < 0 || delayMs > maxMs) {
+    // Wraps where nsqd's arithmetic does.
+    long delayNs = delayMs * NANOS_PER_MS;
+    if (delayNs < 0 || delayNs > maxNs) {
       throw new NsqException(
-          E_INVALID, "DPUB timeout " + Long.toUnsignedString(delayMs) + " out of range 0-" + maxMs);
+          E_INVALID,
+          "DPUB timeout "
+              + Long.toUnsignedString(delayMs)
+              + " out of range 0-"
+              + maxNs / NANOS_PER_MS);
     }
-    return delayMs * NANOS_PER_MS;
+    return delayNs;
   }
 
   private static long timeoutMs(String command, CommandLine line) {

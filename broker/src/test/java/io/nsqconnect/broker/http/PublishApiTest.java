@@ -70,11 +70,36 @@ class PublishApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "-1", "1.5", "x", "3600001", "9223372036854775808", "+-5", "%205", "0x5"})
+      strings = {
+        "",
+        "-1",
+        "1.5",
+        "x",
+        "3600001",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709",
+        "+-5",
+        "%205",
+        "0x5"
+      })
   void refusesADelayAfterTheTopicIsCreated(String delay) {
     http.post("/pub?topic=t&defer=" + delay, "message").isRefusal(400, "INVALID_DEFER");
 
     assertThat(http.topic("t").messageCount()).isZero();
+  }
+
+  /** nsqd's nanoseconds have 64 bits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"9223372036854776", "18446744073710", "-18446744073709"})
+  void delaysByWhatIsLeftOfALongDelay(String delay) {
+    http.engine.topic("t").channel("c");
+
+    http.post("/pub?topic=t&defer=" + delay, "message").isPublished();
+
+    assertThat(http.channel("t", "c").deferredCount()).isOne();
+    http.advance(1);
+    assertThat(http.channel("t", "c").depth()).isOne();
   }
 
   @ParameterizedTest

@@ -36,6 +36,7 @@ class PublishingTest {
     "DPUB t x,E_INVALID DPUB could not parse timeout x",
     "DPUB t -1,E_INVALID DPUB could not parse timeout -1",
     "DPUB t 3600001,E_INVALID DPUB timeout 3600001 out of range 0-3600000",
+    "DPUB t 9223372036855,E_INVALID DPUB timeout 9223372036855 out of range 0-3600000",
     "DPUB t 18446744073709551615,"
         + "E_INVALID DPUB timeout 18446744073709551615 out of range 0-3600000"
   })
@@ -99,6 +100,13 @@ class PublishingTest {
   void aDelayMayBeEmptyOrAsLongAsTheLimit() {
     assertAnswered(broker.client(), "DPUB t \n" + body("x"), "OK");
     assertAnswered(broker.client(), "DPUB t 3600000\n" + body("x"), "OK");
+  }
+
+  /** nsqd's nanoseconds have 64 bits. */
+  @ParameterizedTest
+  @CsvSource({"9223372036854776", "18446744073710", "18446744073709551616"})
+  void aDelayThatWrapsIsWhatIsLeftOfIt(String delay) {
+    assertAnswered(broker.client(), "DPUB t " + delay + "\n" + body("x"), "OK");
   }
 
   @Test

@@ -27,7 +27,8 @@ final class ConfigApi {
 
   void addTo(Routes routes) {
     routes.get(PATH, Endpoint.of(this::get));
-    routes.put(PATH, Endpoint.of(this::put).limitedTo(maxBodyBytes, "INVALID_VALUE"));
+    BodyRules whole = BodyRules.whole(maxBodyBytes, "INVALID_VALUE").readAsAnnounced();
+    routes.put(PATH, Endpoint.of(this::put).withBody(whole));
   }
 
   private HttpReply get(HttpCall call) {

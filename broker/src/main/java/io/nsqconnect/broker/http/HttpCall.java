@@ -8,12 +8,20 @@ import io.nsqconnect.broker.engine.Topic;
 import io.nsqconnect.protocol.Names;
 
 /**
- * A request that has arrived whole.
+ * A request whose body has arrived, as far as its endpoint waits for it.
  *
  * @param pathRest what follows the last slash of the path
  * @param body lent for the length of the handler's call
+ * @param bodyEnd whether {@code body} is all that was sent
  */
-record HttpCall(Engine engine, String pathRest, Query query, HttpHeaders headers, ByteBuf body) {
+record HttpCall(
+    Engine engine,
+    String pathRest,
+    Query query,
+    HttpHeaders headers,
+    ByteBuf body,
+    RequestBody.End bodyEnd) {
+
   /** The parameter {@code topic}, which may be no valid name. */
   String topicParameter() {
     query.requireWellFormed();

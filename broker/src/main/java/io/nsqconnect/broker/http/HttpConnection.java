@@ -1,6 +1,5 @@
 package io.nsqconnect.broker.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -8,18 +7,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.nsqconnect.broker.config.GoDuration;
+import io.nsqconnect.broker.http.PendingAnswer.Last;
+import io.nsqconnect.broker.http.RequestBody.End;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.sockets.AddressText;
@@ -27,9 +22,7 @@ import io.nsqconnect.broker.tls.HandshakeFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,44 +35,21 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> implements BatchOutput {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
-  private static final String VERSION_HEADER = "X-NSQ-Content-Type";
-  private static final String VERSION = "nsq; version=1.0";
-
-  /**
-   * An answer that waits for the end of the batch, or longer.
-   *
-   * @param last what becomes of the connection after it
-   */
-  private record Pending(
-      Endpoint endpoint,
-      CompletableFuture<HttpReply> reply,
-      HttpRequest request,
-      long sinceNs,
-      Last last) {}
-
-  /** Whether an answer is the last one, and whether the peer may still be sending then. */
-  private enum Last {
-    NO,
-    YES,
-    UNREAD
-  }
-
-  /** Takes the place of a reply where the peer only waits for leave to send its body. */
-  private static final HttpReply CONTINUE = HttpReply.text(100, "");
-
-  private static final String CONTINUE_EXPECTATION = "100-continue";
-
   /** Requests of one connection that may wait for slow answers; more are not read. */
   private static final int MAX_PENDING = 64;
 
   private final HomeLoop home;
   private final Routes routes;
   private final Access access;
-  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+  private final ArrayDeque<PendingAnswer> pending = new ArrayDeque<>();
   private ChannelHandlerContext peer;
   private HttpRequest request;
   private Endpoint endpoint;
-  private ByteBuf body = Unpooled.EMPTY_BUFFER;
+  private RequestBody body;
+
+  /** What will be answered whatever the body is; null if that depends on it. */
+  private CompletableFuture<HttpReply> decided;
+
   private boolean answered;
   private boolean awaitsBatchEnd;
   private boolean closing;
@@ -130,7 +100,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     // The peer sends no more, but may still read the answers to what it sent.
     inputClosed = true;
     if (!closing && request != null && !answered) {
-      refuseAndClose(HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR")));
+      endUnread(End.BROKEN);
     } else if (pending.isEmpty()) {
       context.close();
     }
@@ -158,7 +128,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   public void endBatch(String storageFailure) {
     awaitsBatchEnd = false;
     while (!pending.isEmpty() && pending.peek().reply().isDone()) {
-      Pending answer = pending.poll();
+      PendingAnswer answer = pending.poll();
       HttpReply reply = answer.reply().join();
       if (storageFailure != null && reply.dependsOnStorage()) {
         reply = HttpReply.refusal(new HttpRefusal(503, "EXITING"));
@@ -191,80 +161,98 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
       return;
     }
     endpoint = routes.find(head.method().name(), target.path(), target.query());
-    if (HttpUtil.getContentLength(head, 0L) > endpoint.maxBodyBytes()) {
-      tooLong();
-    } else if (expects(head) && hasBody(head)) {
+    BodyRules rules = endpoint.body();
+    body = new RequestBody(rules.maxBytes(), rules.isKept(), peer.alloc());
+    long announcedBytes = HttpUtil.getContentLength(head, 0L);
+    if (rules.refusesAnnounced() && announcedBytes > rules.maxBytes()) {
+      refuseAndClose(HttpReply.refusal(rules.tooLong()));
+      return;
+    }
+    decided = rules.isIgnored() ? serve(call(End.WHOLE)) : refusalBeforeBody(rules);
+    if (decided != null) {
+      body.ignore(BodyRules.IGNORED_BYTES);
+    }
+    boolean hasBody = announcedBytes > 0 || HttpUtil.isTransferEncodingChunked(head);
+    boolean expectant = hasBody && RequestCheck.expectsContinue(head);
+    if (decided != null && expectant || !body.hasRoomFor(announcedBytes)) {
+      endUnread(End.TOO_LONG);
+    } else if (expectant) {
       home.enter();
-      add(CompletableFuture.completedFuture(CONTINUE), Last.NO);
+      add(CompletableFuture.completedFuture(PendingAnswer.CONTINUE), Last.NO);
       sendAtBatchEnd();
     }
   }
 
-  /** Whether the peer waits for an interim answer; one of HTTP/1.0 does not know any. */
-  private static boolean expects(HttpRequest head) {
-    return head.protocolVersion().isKeepAliveDefault()
-        && CONTINUE_EXPECTATION.equalsIgnoreCase(head.headers().get(HttpHeaderNames.EXPECT));
-  }
-
-  private static boolean hasBody(HttpRequest head) {
-    return HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) > 0;
-  }
-
-  /** The body is longer than anybody wants to read. */
-  private void tooLong() {
-    if (endpoint.ignoresBody()) {
-      answer(serve(call()).toCompletableFuture(), Last.UNREAD);
-    } else {
-      refuseAndClose(HttpReply.refusal(new HttpRefusal(413, endpoint.tooBig())));
+  /** The refusal by what is checked before a body is read, or null. */
+  private CompletableFuture<HttpReply> refusalBeforeBody(BodyRules rules) {
+    if (rules.before() == null) {
+      return null;
+    }
+    try {
+      rules.before().accept(call(End.WHOLE));
+      return null;
+    } catch (HttpRefusal e) {
+      return CompletableFuture.completedFuture(HttpReply.refusal(e));
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(failed(request, e));
     }
   }
 
   private void gather(HttpContent part) {
     if (part.decoderResult().isFailure()) {
-      refuseAndClose(HttpReply.refusal(new HttpRefusal(500, "INTERNAL_ERROR")));
-      return;
+      endUnread(End.BROKEN);
+    } else if (!body.add(part.content())) {
+      endUnread(End.TOO_LONG);
     }
-    ByteBuf content = part.content();
-    if (!content.isReadable()) {
-      return;
+  }
+
+  /** Answers a request whose body is not read any further. */
+  private void endUnread(End end) {
+    answer(outcome(end), inputClosed ? Last.YES : Last.UNREAD);
+    dropBody();
+  }
+
+  private CompletableFuture<HttpReply> outcome(End end) {
+    if (decided != null) {
+      return decided;
     }
-    if ((long) body.readableBytes() + content.readableBytes() > endpoint.maxBodyBytes()) {
-      tooLong();
-      return;
-    }
-    if (body == Unpooled.EMPTY_BUFFER) {
-      body = peer.alloc().buffer(content.readableBytes());
-    }
-    body.writeBytes(content);
+    HttpRefusal refusal = endpoint.body().refusal(end);
+    return refusal == null
+        ? serve(call(end))
+        : CompletableFuture.completedFuture(HttpReply.refusal(refusal));
   }
 
   private void complete() {
     if (!answered) {
-      answer(
-          serve(call()).toCompletableFuture(), HttpUtil.isKeepAlive(request) ? Last.NO : Last.YES);
+      answer(outcome(End.WHOLE), HttpUtil.isKeepAlive(request) ? Last.NO : Last.YES);
     }
     dropBody();
     request = null;
   }
 
-  private HttpCall call() {
+  private HttpCall call(End end) {
     RequestTarget target = RequestTarget.of(request.uri());
     return new HttpCall(
         home.enter(),
         Routes.afterLastSlash(target.path()),
         new Query(target.query()),
         request.headers(),
-        endpoint.ignoresBody() ? Unpooled.EMPTY_BUFFER : body);
+        body.bytes(),
+        end);
   }
 
-  private CompletionStage<HttpReply> serve(HttpCall call) {
+  private CompletableFuture<HttpReply> serve(HttpCall call) {
     HttpRequest served = request;
     try {
-      return endpoint.handler().apply(call).exceptionally(e -> failed(served, e));
+      return endpoint
+          .handler()
+          .apply(call)
+          .exceptionally(e -> failed(served, e))
+          .toCompletableFuture();
     } catch (HttpRefusal e) {
-      return CompletableFuture.completedStage(HttpReply.refusal(e));
+      return CompletableFuture.completedFuture(HttpReply.refusal(e));
     } catch (RuntimeException e) {
-      return CompletableFuture.completedStage(failed(served, e));
+      return CompletableFuture.completedFuture(failed(served, e));
     }
   }
 
@@ -275,12 +263,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
 
   /** Answers before the body is there, which nobody will read. */
   private void refuseAndClose(HttpReply reply) {
-    home.enter();
     dropBody();
     answer(CompletableFuture.completedFuture(reply), inputClosed ? Last.YES : Last.UNREAD);
   }
 
   private void answer(CompletableFuture<HttpReply> reply, Last last) {
+    home.enter();
     answered = true;
     closing = last != Last.NO;
     add(reply, last);
@@ -297,11 +285,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   private void add(CompletableFuture<HttpReply> reply, Last last) {
-    pending.add(new Pending(endpoint, reply, request, requestSinceNs, last));
+    pending.add(new PendingAnswer(endpoint, reply, request, requestSinceNs, last));
     readIfAllowed();
   }
 
-  private void log(Pending answer, int status) {
+  private void log(PendingAnswer answer, int status) {
     if (answer.endpoint().logged() && LOG.isInfoEnabled()) {
       LOG.info(
           "{} {} {} ({}) {}",
@@ -326,36 +314,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
     peer.channel().config().setAutoRead(allowed);
   }
 
-  private void send(Pending answer, HttpReply reply) {
-    HttpRequest asked = answer.request();
-    boolean old =
-        asked.decoderResult().isSuccess() && !asked.protocolVersion().isKeepAliveDefault();
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(reply.status()),
-            Unpooled.wrappedBuffer(reply.body()));
-    if (reply == CONTINUE) {
-      peer.write(response);
+  private void send(PendingAnswer answer, HttpReply reply) {
+    ChannelFuture written = peer.write(answer.response(reply));
+    if (reply == PendingAnswer.CONTINUE) {
       return;
     }
     log(answer, reply.status());
-    if (answer.endpoint().versioned()) {
-      response.headers().set(VERSION_HEADER, VERSION);
-    }
-    if (reply.contentType() != null) {
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
-    }
-    for (Map.Entry<String, String> header : reply.headers().entrySet()) {
-      response.headers().set(header.getKey(), header.getValue());
-    }
-    HttpUtil.setContentLength(response, reply.body().length);
-    if (old && answer.last() == Last.NO) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-    } else if (!old && answer.last() != Last.NO) {
-      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    }
-    ChannelFuture written = peer.write(response);
     switch (answer.last()) {
       case NO -> {}
       case YES -> written.addListener(ChannelFutureListener.CLOSE);
@@ -364,7 +328,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   private void dropBody() {
-    body.release();
-    body = Unpooled.EMPTY_BUFFER;
+    if (body != null) {
+      body.release();
+    }
+    decided = null;
   }
 }

@@ -34,7 +34,7 @@ final class InfoApi {
   void addTo(Routes routes) {
     routes.get("/ping", Endpoint.of(this::ping).plain());
     routes.get("/info", Endpoint.of(this::info));
-    routes.get("/stats", Endpoint.of(this::stats));
+    routes.get("/stats", Endpoint.of(this::stats).withBody(BodyRules.awaited()));
   }
 
   private HttpReply ping(HttpCall call) {

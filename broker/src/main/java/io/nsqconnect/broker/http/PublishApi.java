@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class PublishApi {
   private static final Logger LOG = LoggerFactory.getLogger(PublishApi.class);
 
+  static final String BODY_TOO_BIG = "BODY_TOO_BIG";
+
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final long maxMessageBytes;
@@ -26,10 +28,15 @@ final class PublishApi {
 
   void addTo(Routes routes) {
     routes.post(
-        "/pub", Endpoint.of(this::publish).limitedTo(maxMessageBytes, "MSG_TOO_BIG").notLogged());
+        "/pub",
+        Endpoint.of(this::publish)
+            .withBody(BodyRules.whole(maxMessageBytes, "MSG_TOO_BIG"))
+            .notLogged());
     routes.post(
         "/mpub",
-        Endpoint.of(this::multiPublish).limitedTo(maxBodyBytes, "BODY_TOO_BIG").notLogged());
+        Endpoint.of(this::multiPublish)
+            .withBody(BodyRules.partial(maxBodyBytes, BODY_TOO_BIG, HttpCall::topicToCreate))
+            .notLogged());
   }
 
   private HttpReply publish(HttpCall call) {
@@ -48,8 +55,8 @@ final class PublishApi {
     Topic topic = call.topicToCreate();
     MessageList messages =
         isBinary(call.query().get("binary"))
-            ? MessageList.binary(call.body(), maxMessageBytes, maxBodyBytes)
-            : MessageList.lines(call.body(), maxMessageBytes);
+            ? MessageList.binary(call.body(), call.bodyEnd(), maxMessageBytes, maxBodyBytes)
+            : MessageList.lines(call.body(), call.bodyEnd(), maxMessageBytes);
     refuseIfExiting(topic);
     messages.publishTo(topic);
     return HttpReply.published();

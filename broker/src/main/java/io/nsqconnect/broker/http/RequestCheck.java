@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What every request has to fulfil before anybody looks where it leads: the checks that Go's server
@@ -18,7 +19,18 @@ final class RequestCheck {
   private static final int HEADERS_TOO_LARGE = 431;
   private static final int VERSION_NOT_SUPPORTED = 505;
 
+  /** One word of several is enough. */
+  private static final Pattern CONTINUE = Pattern.compile("(?i)(^|[ ,\\t])100-continue($|[ ,\\t])");
+
   private RequestCheck() {}
+
+  /** Whether the peer waits for an interim answer; one of HTTP/1.0 does not know any. */
+  static boolean expectsContinue(HttpRequest head) {
+    String expectation = head.headers().get(HttpHeaderNames.EXPECT);
+    return expectation != null
+        && head.protocolVersion().isKeepAliveDefault()
+        && CONTINUE.matcher(expectation).find();
+  }
 
   /** Why {@code head} can't be served at all, or null. */
   static HttpReply refusal(HttpRequest head) {
@@ -43,7 +55,7 @@ final class RequestCheck {
       return HttpReply.text(BAD_REQUEST, "400 Bad Request");
     }
     String expectation = head.headers().get(HttpHeaderNames.EXPECT, "");
-    return expectation.isEmpty() || expectation.equalsIgnoreCase("100-continue")
+    return expectation.isEmpty() || CONTINUE.matcher(expectation).find()
         ? null
         : new HttpReply(EXPECTATION_FAILED, null, new byte[0], Map.of(), false);
   }

@@ -3,6 +3,7 @@ package io.nsqconnect.broker.http;
 import io.nsqconnect.broker.engine.Channel;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -20,15 +21,20 @@ final class TopicApi {
 
   void addTo(Routes routes) {
     routes.post("/topic/create", Endpoint.of(this::createTopic));
-    routes.post("/topic/delete", Endpoint.of(this::deleteTopic));
-    routes.post("/topic/empty", Endpoint.of(this::emptyTopic));
+    routes.post("/topic/delete", awaitingBody(this::deleteTopic));
+    routes.post("/topic/empty", awaitingBody(this::emptyTopic));
     routes.post("/topic/pause", pausingTopic(true));
     routes.post("/topic/unpause", pausingTopic(false));
-    routes.post("/channel/create", Endpoint.of(this::createChannel));
+    routes.post("/channel/create", awaitingBody(this::createChannel));
     routes.post("/channel/delete", onChannel(Channel::delete));
     routes.post("/channel/empty", onChannel(Channel::empty));
     routes.post("/channel/pause", pausingChannel(true));
     routes.post("/channel/unpause", pausingChannel(false));
+  }
+
+  /** All but the creation of a topic read a body first, of which nobody wants to know. */
+  private static Endpoint awaitingBody(Function<HttpCall, HttpReply> handler) {
+    return Endpoint.of(handler).withBody(BodyRules.awaited());
   }
 
   private HttpReply createTopic(HttpCall call) {
@@ -52,7 +58,7 @@ final class TopicApi {
   }
 
   private static Endpoint onChannel(Consumer<Channel> action) {
-    return Endpoint.of(
+    return awaitingBody(
         call -> {
           action.accept(call.existingChannel());
           return HttpReply.empty();
@@ -69,9 +75,10 @@ final class TopicApi {
 
   private Endpoint onceWritten(Consumer<HttpCall> action) {
     return Endpoint.ofLater(
-        call -> {
-          action.accept(call);
-          return metadataWritten.get().thenApply(written -> HttpReply.empty());
-        });
+            call -> {
+              action.accept(call);
+              return metadataWritten.get().thenApply(written -> HttpReply.empty());
+            })
+        .withBody(BodyRules.awaited());
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.http.RequestBody.End;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class MessageListTest {
   void findsLines(String body, String messages) {
     List<String> expected = messages.isEmpty() ? List.of() : List.of(messages.split(" "));
 
-    assertThat(published(MessageList.lines(bytes(body.replace('/', '\n')), MAX_MESSAGE)))
+    assertThat(published(MessageList.lines(bytes(body.replace('/', '\n')), End.WHOLE, MAX_MESSAGE)))
         .isEqualTo(expected);
   }
 
@@ -43,7 +44,8 @@ class MessageListTest {
   @CsvSource({"aaaaa", "aaaaa/", "a/aaaaa", "aaaaa/a"})
   void refusesLongLines(String body) {
     assertRefused(
-        () -> MessageList.lines(bytes(body.replace('/', '\n')), MAX_MESSAGE), "MSG_TOO_BIG");
+        () -> MessageList.lines(bytes(body.replace('/', '\n')), End.WHOLE, MAX_MESSAGE),
+        "MSG_TOO_BIG");
   }
 
   @Test
@@ -51,7 +53,7 @@ class MessageListTest {
     ByteBuf body = bytes("").writeInt(2).writeInt(1).writeByte('a').writeInt(4);
     body.writeCharSequence("b\0\ncIGNORED", ISO_8859_1);
 
-    assertThat(published(MessageList.binary(body, MAX_MESSAGE, MAX_BODY)))
+    assertThat(published(MessageList.binary(body, End.WHOLE, MAX_MESSAGE, MAX_BODY)))
         .containsExactly("a", "b\0\nc");
   }
 
@@ -59,7 +61,9 @@ class MessageListTest {
   @CsvSource({"0", "-1", "5", "2147483647", "-2147483648"})
   void refusesCountsThatCannotBe(int count) {
     assertRefused(
-        () -> MessageList.binary(bytes("").writeInt(count).writeZero(20), MAX_MESSAGE, MAX_BODY),
+        () ->
+            MessageList.binary(
+                bytes("").writeInt(count).writeZero(20), End.WHOLE, MAX_MESSAGE, MAX_BODY),
         "BAD_BODY");
   }
 
@@ -70,7 +74,7 @@ class MessageListTest {
       body.writeInt(1).writeByte('a' + i);
     }
 
-    assertThat(published(MessageList.binary(body, MAX_MESSAGE, MAX_BODY)))
+    assertThat(published(MessageList.binary(body, End.WHOLE, MAX_MESSAGE, MAX_BODY)))
         .containsExactly("a", "b", "c", "d");
   }
 
@@ -78,7 +82,8 @@ class MessageListTest {
   @CsvSource({"0", "1", "3"})
   void refusesHalfACount(int length) {
     assertRefused(
-        () -> MessageList.binary(bytes("").writeZero(length), MAX_MESSAGE, MAX_BODY), "BAD_BODY");
+        () -> MessageList.binary(bytes("").writeZero(length), End.WHOLE, MAX_MESSAGE, MAX_BODY),
+        "BAD_BODY");
   }
 
   @ParameterizedTest
@@ -86,7 +91,7 @@ class MessageListTest {
   void refusesLengthsThatCannotBe(int length) {
     ByteBuf body = bytes("").writeInt(1).writeInt(length).writeByte('a').writeByte('b');
 
-    assertRefused(() -> MessageList.binary(body, MAX_MESSAGE, MAX_BODY), "BAD_MESSAGE");
+    assertRefused(() -> MessageList.binary(body, End.WHOLE, MAX_MESSAGE, MAX_BODY), "BAD_MESSAGE");
   }
 
   @ParameterizedTest
@@ -94,7 +99,41 @@ class MessageListTest {
   void refusesHalfALength(int length) {
     ByteBuf body = bytes("").writeInt(1).writeZero(length);
 
-    assertRefused(() -> MessageList.binary(body, MAX_MESSAGE, MAX_BODY), "BAD_MESSAGE");
+    assertRefused(() -> MessageList.binary(body, End.WHOLE, MAX_MESSAGE, MAX_BODY), "BAD_MESSAGE");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TOO_LONG, a/bbbb,     BODY_TOO_BIG",
+    "TOO_LONG, a/bbbbb,    BODY_TOO_BIG",
+    "TOO_LONG, bbbbb/a,    MSG_TOO_BIG",
+  })
+  void findsALongLineBeforeTheEndOfALongBody(End end, String body, String message) {
+    assertRefused(
+        () -> MessageList.lines(bytes(body.replace('/', '\n')), end, MAX_MESSAGE), message);
+  }
+
+  @Test
+  void findsALongLineBeforeABrokenEnd() {
+    assertRefused(
+        () -> MessageList.lines(bytes("bbbbb\na"), End.BROKEN, MAX_MESSAGE), "MSG_TOO_BIG");
+    assertThatThrownBy(() -> MessageList.lines(bytes("a\nbbbbb"), End.BROKEN, MAX_MESSAGE))
+        .isInstanceOfSatisfying(
+            HttpRefusal.class, refusal -> assertThat(refusal.status()).isEqualTo(500))
+        .hasMessage("INTERNAL_ERROR");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BROKEN, BAD_MESSAGE", "TOO_LONG, BODY_TOO_BIG"})
+  void takesABinaryListThatIsWholeHoweverItsBodyEnds(End end, String whenShort) {
+    ByteBuf body = bytes("").writeInt(2).writeInt(1).writeByte('a');
+    assertRefused(() -> MessageList.binary(body, end, MAX_MESSAGE, MAX_BODY), whenShort);
+    body.writeInt(2).writeByte('b');
+    assertRefused(() -> MessageList.binary(body, end, MAX_MESSAGE, MAX_BODY), whenShort);
+    body.writeByte('c');
+
+    assertThat(published(MessageList.binary(body, end, MAX_MESSAGE, MAX_BODY)))
+        .containsExactly("a", "bc");
   }
 
   private static void assertRefused(Runnable parse, String message) {

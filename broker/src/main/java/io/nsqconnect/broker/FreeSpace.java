@@ -21,7 +21,7 @@ final class FreeSpace {
 
   private final Disk disk;
   private final long minBytes;
-  private final int minPercent;
+  private final long minPercent;
   private final Condition condition;
 
   FreeSpace(Disk disk, Configuration configuration, Condition condition) {

@@ -39,6 +39,10 @@ public final class Main {
         err.print(Flags.usage());
         return EXIT_OK;
       }
+      if (e.isStartFailure()) {
+        err.println(e.getMessage());
+        return EXIT_CANNOT_START;
+      }
       err.println(e.getMessage() + " (--help lists the flags)");
       return EXIT_USAGE;
     }

@@ -265,10 +265,10 @@ public final class Nsqd implements AutoCloseable {
     long messageMemory = (long) (PlatformDependent.maxDirectMemory() * MESSAGE_MEMORY_SHARE);
     EngineSettings settings =
         new EngineSettings(
-            configuration.get(Options.MEM_QUEUE_SIZE),
+            Math.max(0, configuration.get(Options.MEM_QUEUE_SIZE)),
             messageMemory,
-            configuration.get(Options.MAX_MSG_TIMEOUT).toNanos(),
-            configuration.get(Options.MAX_CHANNEL_CONSUMERS),
+            Math.max(0, configuration.get(Options.MAX_MSG_TIMEOUT).toNanos()),
+            (int) Math.min(Integer.MAX_VALUE, configuration.get(Options.MAX_CHANNEL_CONSUMERS)),
             configuration.get(Options.NODE_ID).intValue());
     BrokerEvents events = new BrokerEvents(topics, latencies, deleted, neighbours.lookup());
     IOException failure =

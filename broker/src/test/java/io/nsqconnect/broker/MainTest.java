@@ -48,6 +48,14 @@ class MainTest {
   }
 
   @Test
+  void aBadPercentileIsAFailedStart() {
+    assertThat(run("--e2e-processing-latency-percentile=0.5,x", "--version")).isEqualTo(1);
+
+    assertThat(err.toString(UTF_8)).isEqualTo("Could not parse: x" + System.lineSeparator());
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
   void aBadValueIsAUsageError() {
     assertThat(run("--log-level=xyz")).isEqualTo(2);
 

@@ -22,6 +22,11 @@ public final class Configuration {
     return (T) said.getOrDefault(option, option.defaultValue());
   }
 
+  /** Whether somebody said what {@code option} is, be it the default. */
+  boolean says(Option<?> option) {
+    return said.containsKey(option);
+  }
+
   /** This configuration with another value of {@code option}. */
   public <T> Configuration with(Option<T> option, T value) {
     Map<Option<?>, Object> changed = new HashMap<>(said);

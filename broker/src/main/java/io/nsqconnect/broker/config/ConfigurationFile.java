@@ -26,7 +26,7 @@ final class ConfigurationFile {
           TomlMapper.builder()
               .enable(DeserializationFeature.USE_LONG_FOR_INTS)
               .build()
-              .readValue(Files.readString(file), Map.class);
+              .readValue(TomlText.forParser(Files.readString(file)), Map.class);
     } catch (NoSuchFileException e) {
       throw failedToLoad(file, "open " + file + ": no such file or directory");
     } catch (JsonProcessingException e) {
@@ -38,7 +38,7 @@ final class ConfigurationFile {
     for (Option<?> option : Options.ALL) {
       Object value = option.key() == null ? null : table.get(option.key());
       if (value != null) {
-        said.put(option, coerce(option, value));
+        said.put(option, coerce(option, TomlText.fromParser(value)));
       }
     }
     return new Configuration(said);

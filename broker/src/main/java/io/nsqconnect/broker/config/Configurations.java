@@ -33,31 +33,35 @@ public final class Configurations {
    */
   public static Configuration resolve(Configuration flags) throws ConfigurationException {
     String file = flags.get(Options.CONFIG);
+    Configuration sorted = flags;
+    if (flags.says(Options.E2E_PERCENTILES)) {
+      List<Double> percentiles = new ArrayList<>(flags.get(Options.E2E_PERCENTILES));
+      percentiles.sort(Comparator.reverseOrder());
+      sorted = flags.with(Options.E2E_PERCENTILES, List.copyOf(percentiles));
+    }
     Configuration resolved =
-        file.isEmpty() ? flags : flags.orElse(ConfigurationFile.read(Path.of(file)));
+        file.isEmpty() ? sorted : sorted.orElse(ConfigurationFile.read(Path.of(file)));
     if (resolved.get(Options.NODE_ID) == Options.NODE_ID_FROM_HOSTNAME) {
       resolved = resolved.with(Options.NODE_ID, nodeIdOf(hostname()));
     }
-    if (resolved.get(Options.BROADCAST_ADDRESS).isEmpty()) {
+    if (!resolved.says(Options.BROADCAST_ADDRESS)) {
       resolved = resolved.with(Options.BROADCAST_ADDRESS, hostname());
     }
     boolean clientsNeedCertificates = !resolved.get(Options.TLS_CLIENT_AUTH_POLICY).isEmpty();
     if (clientsNeedCertificates && resolved.get(Options.TLS_REQUIRED).equals("false")) {
       resolved = resolved.with(Options.TLS_REQUIRED, "true");
     }
-    List<Double> percentiles = new ArrayList<>(resolved.get(Options.E2E_PERCENTILES));
-    percentiles.sort(Comparator.reverseOrder());
-    return resolved.with(Options.E2E_PERCENTILES, List.copyOf(percentiles));
+    return resolved;
   }
 
   /** Completes a configuration by the ports that the broker listens on; 0 or less for no port. */
   public static Configuration withPorts(Configuration configuration, int tcpPort, int httpPort) {
     Configuration resolved = configuration;
     if (resolved.get(Options.BROADCAST_TCP_PORT) == 0) {
-      resolved = resolved.with(Options.BROADCAST_TCP_PORT, Math.max(0, tcpPort));
+      resolved = resolved.with(Options.BROADCAST_TCP_PORT, (long) Math.max(0, tcpPort));
     }
     if (resolved.get(Options.BROADCAST_HTTP_PORT) == 0) {
-      resolved = resolved.with(Options.BROADCAST_HTTP_PORT, Math.max(0, httpPort));
+      resolved = resolved.with(Options.BROADCAST_HTTP_PORT, (long) Math.max(0, httpPort));
     }
     String prefix = resolved.get(Options.STATSD_PREFIX);
     String host =
@@ -73,7 +77,7 @@ public final class Configurations {
    * @throws ConfigurationException naming the option and the bound
    */
   public static void validate(Configuration configuration) throws ConfigurationException {
-    int deflateLevel = configuration.get(Options.MAX_DEFLATE_LEVEL);
+    long deflateLevel = configuration.get(Options.MAX_DEFLATE_LEVEL);
     if (deflateLevel < 1 || deflateLevel > MAX_DEFLATE_LEVEL) {
       throw new ConfigurationException("--max-deflate-level must be [1,9]");
     }
@@ -84,20 +88,13 @@ public final class Configurations {
     if (!AUTH_METHODS.contains(configuration.get(Options.AUTH_HTTP_REQUEST_METHOD))) {
       throw new ConfigurationException("--auth-http-request-method must be post or get");
     }
-    requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_CONNECT_TIMEOUT);
-    requireAtLeastOneMs(configuration, Options.HTTP_CLIENT_REQUEST_TIMEOUT);
-    requireAtLeast(configuration, Options.MEM_QUEUE_SIZE, 0);
-    requireAtLeast(configuration, Options.MAX_MSG_SIZE, 1);
-    requireAtLeast(configuration, Options.MAX_BODY_SIZE, 1);
-    requireAtLeast(configuration, Options.MAX_BYTES_PER_FILE, 1);
-    requireAtLeast(configuration, Options.SYNC_EVERY, 1);
-    requireAtLeastOneMs(configuration, Options.SYNC_TIMEOUT);
-    requireAtLeastOneMs(configuration, Options.OUTPUT_BUFFER_TIMEOUT);
-    requireAtLeastOneMs(configuration, Options.MSG_TIMEOUT);
-    requireAtLeastOneMs(configuration, Options.MAX_MSG_TIMEOUT);
-    requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
+    requirePositive(configuration, Options.SYNC_TIMEOUT);
+    requirePositive(configuration, Options.OUTPUT_BUFFER_TIMEOUT);
+    if (!configuration.get(Options.E2E_PERCENTILES).isEmpty()) {
+      requireAtLeastOneMs(configuration, Options.E2E_WINDOW_TIME);
+    }
     requireAtLeast(configuration, Options.MIN_FREE_BYTES, 0);
-    int minFreePercent = configuration.get(Options.MIN_FREE_PERCENT);
+    long minFreePercent = configuration.get(Options.MIN_FREE_PERCENT);
     if (minFreePercent < 0 || minFreePercent > 99) {
       throw new ConfigurationException(
           "--min-free-percent " + minFreePercent + " (expected: 0 to 99)");
@@ -155,6 +152,16 @@ public final class Configurations {
     if (value < bound) {
       throw new ConfigurationException(
           "--" + option.flag() + " " + value + " (expected: >= " + bound + ")");
+    }
+  }
+
+  /** What nsqd starts with, only to end when the first queue or client needs a ticker. */
+  private static void requirePositive(Configuration configuration, Option<Duration> option)
+      throws ConfigurationException {
+    Duration value = configuration.get(option);
+    if (value.isZero() || value.isNegative()) {
+      throw new ConfigurationException(
+          "--" + option.flag() + " " + GoDuration.format(value) + " (expected: > 0s)");
     }
   }
 

@@ -95,6 +95,8 @@ public final class Flags {
     T value;
     try {
       value = option.type().parse().apply(text);
+    } catch (OptionType.FatalValueException e) {
+      throw UsageException.startFailure(e.getMessage());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(
           (option.type().isSwitch() ? "invalid boolean value " : "invalid value ")
@@ -122,7 +124,7 @@ public final class Flags {
     String word = option.type().isSwitch() ? "" : " " + option.type().word();
     Object value = option.defaultValue();
     boolean shown =
-        Stream.of("", false, 0, List.of(), Options.NODE_ID_FROM_HOSTNAME).noneMatch(value::equals);
+        Stream.of("", false, 0L, List.of(), Options.NODE_ID_FROM_HOSTNAME).noneMatch(value::equals);
     String shownDefault =
         value instanceof java.time.Duration d ? GoDuration.format(d) : String.valueOf(value);
     return "  -"

@@ -42,8 +42,8 @@ public final class GoDuration {
       nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
     }
     try {
-      long value = nanos.setScale(0, RoundingMode.DOWN).longValueExact();
-      return Duration.ofNanos("-".equals(whole.group(1)) ? -value : value);
+      BigDecimal signed = "-".equals(whole.group(1)) ? nanos.negate() : nanos;
+      return Duration.ofNanos(signed.setScale(0, RoundingMode.DOWN).longValueExact());
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("invalid duration \"" + text + "\"", e);
     }

@@ -2,10 +2,13 @@ package io.nsqconnect.broker.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How the values of an option are written: on the command line and in the configuration file.
@@ -34,18 +37,13 @@ public record OptionType<T>(
   public static final OptionType<Long> INT64 =
       new OptionType<>("int", GoInteger::parse, OptionType::longFromToml, v -> v, false);
 
-  /** A whole number of 32 bits, in Go's syntax. */
-  public static final OptionType<Integer> INT =
-      new OptionType<>(
-          "int",
-          text -> toInt(GoInteger.parse(text)),
-          value -> toInt(longFromToml(value)),
-          v -> v,
-          false);
+  /** What nsqd calls an int, which has 64 bits as well. */
+  public static final OptionType<Long> INT =
+      new OptionType<>("int", GoInteger::parse, OptionType::longFromToml, v -> v, false);
 
   /** Any text. */
   public static final OptionType<String> STRING =
-      new OptionType<>("string", Function.identity(), String::valueOf, v -> v, false);
+      new OptionType<>("string", Function.identity(), OptionType::textFromToml, v -> v, false);
 
   /** A span of time, in Go's syntax; a number in the configuration file means milliseconds. */
   public static final OptionType<Duration> DURATION =
@@ -56,9 +54,17 @@ public record OptionType<T>(
           Duration::toNanos,
           false);
 
+  /**
+   * No list of texts, as opposed to an empty one: where something else or nothing is said. It is
+   * empty, and null to the HTTP API.
+   */
+  public static final List<String> NO_STRINGS = Collections.unmodifiableList(new ArrayList<>());
+
+  private static final List<Double> NO_FLOATS = Collections.unmodifiableList(new ArrayList<>());
+
   /** Any number of texts: those of several flags add up. */
   public static final OptionType<List<String>> STRINGS =
-      new OptionType<>("value", List::of, OptionType::stringsFromToml, v -> v, true);
+      new OptionType<>("value", List::of, OptionType::stringsFromToml, OptionType::nullable, true);
 
   static final OptionType<List<Double>> FLOATS =
       new OptionType<>(
@@ -99,6 +105,15 @@ public record OptionType<T>(
     }
   }
 
+  /** A flag's value with which nsqd ends at once, and with the text alone. */
+  static final class FatalValueException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private FatalValueException(IllegalArgumentException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   boolean isSwitch() {
     return word.isEmpty();
   }
@@ -131,13 +146,6 @@ public record OptionType<T>(
     throw new IllegalArgumentException("not an integer");
   }
 
-  private static Integer toInt(long value) {
-    if (value != (int) value) {
-      throw new IllegalArgumentException(GoInteger.OUT_OF_RANGE);
-    }
-    return (int) value;
-  }
-
   private static Duration parseDuration(String text) {
     try {
       return GoDuration.parse(text);
@@ -157,43 +165,56 @@ public record OptionType<T>(
   }
 
   private static List<String> stringsFromToml(Object value) {
-    if (value instanceof List<?> list) {
+    if (value instanceof List<?> list && !list.isEmpty()) {
       return list.stream().map(String::valueOf).toList();
     }
-    if (value instanceof String s) {
-      return splitAtCommas(s);
-    }
-    throw new IllegalArgumentException("not a list of strings");
+    return value instanceof String s ? List.of(s.split(",", -1)) : NO_STRINGS;
   }
 
   private static List<Double> floatsFromToml(Object value) {
-    if (value instanceof List<?> list) {
-      return list.stream().map(element -> parseFloat(String.valueOf(element))).toList();
+    if (value instanceof List<?> list && !list.isEmpty()) {
+      return list.stream().map(element -> GoFloat.parse(String.valueOf(element))).toList();
     }
-    if (value instanceof String s) {
-      return parseFloats(s);
-    }
-    throw new IllegalArgumentException("not a list of numbers");
+    return value instanceof String s
+        ? Arrays.stream(s.split(",", -1)).map(String::strip).map(GoFloat::parse).toList()
+        : NO_FLOATS;
   }
 
   private static List<Double> parseFloats(String text) {
-    return splitAtCommas(text).stream().map(OptionType::parseFloat).toList();
+    try {
+      return Arrays.stream(text.split(",", -1)).map(GoFloat::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new FatalValueException(e);
+    }
   }
 
   /** Floats as they are written with as few digits as it takes: 1, not 1.0. */
   private static Object shortest(List<Double> floats) {
-    return floats.stream().map(f -> BigDecimal.valueOf(f).stripTrailingZeros()).toList();
+    return floats == NO_FLOATS
+        ? null
+        : floats.stream().map(f -> BigDecimal.valueOf(f).stripTrailingZeros()).toList();
   }
 
-  private static Double parseFloat(String text) {
-    try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("Could not parse: " + text, e);
+  private static Object nullable(List<String> texts) {
+    return texts == NO_STRINGS ? null : texts;
+  }
+
+  /** Whatever it is, as Go prints it for somebody who expects a text. */
+  private static String textFromToml(Object value) {
+    if (value instanceof String text) {
+      return text;
     }
-  }
-
-  private static List<String> splitAtCommas(String text) {
-    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    if (value instanceof List<?> list) {
+      return list.stream().map(OptionType::textFromToml).collect(Collectors.joining(" ", "[", "]"));
+    }
+    if (value instanceof Long) {
+      return "%!s(int64=" + value + ')';
+    }
+    if (value instanceof Boolean) {
+      return "%!s(bool=" + value + ')';
+    }
+    return value instanceof Number number
+        ? "%!s(float64=" + GoFloat.format(number.doubleValue()) + ')'
+        : String.valueOf(value);
   }
 }

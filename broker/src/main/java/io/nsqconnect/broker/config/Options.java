@@ -79,10 +79,10 @@ public final class Options {
           STRING,
           "",
           "address announced to nsqlookupd (default: the host name)");
-  public static final Option<Integer> BROADCAST_TCP_PORT =
-      of("broadcast-tcp-port", INT, 0, "TCP port announced to nsqlookupd (0: the actual one)");
-  public static final Option<Integer> BROADCAST_HTTP_PORT =
-      of("broadcast-http-port", INT, 0, "HTTP port announced to nsqlookupd (0: the actual one)");
+  public static final Option<Long> BROADCAST_TCP_PORT =
+      of("broadcast-tcp-port", INT, 0L, "TCP port announced to nsqlookupd (0: the actual one)");
+  public static final Option<Long> BROADCAST_HTTP_PORT =
+      of("broadcast-http-port", INT, 0L, "HTTP port announced to nsqlookupd (0: the actual one)");
   public static final Option<List<String>> LOOKUPD_TCP_ADDRESSES =
       of(
               "lookupd-tcp-address",
@@ -142,16 +142,16 @@ public final class Options {
           INT64,
           16L << 20,
           "refuse publishes while less is free on the disk of the data path (0: never)");
-  public static final Option<Integer> MIN_FREE_PERCENT =
+  public static final Option<Long> MIN_FREE_PERCENT =
       of(
           "min-free-percent",
           INT,
-          0,
+          0L,
           "refuse publishes while less of the disk is free, in percent, 0 to 99 (0: never)");
-  public static final Option<Integer> QUEUE_SCAN_WORKER_POOL_MAX =
-      of("queue-scan-worker-pool-max", INT, 4, "accepted; deadlines are kept without scanning");
-  public static final Option<Integer> QUEUE_SCAN_SELECTION_COUNT =
-      of("queue-scan-selection-count", INT, 20, "accepted; deadlines are kept without scanning");
+  public static final Option<Long> QUEUE_SCAN_WORKER_POOL_MAX =
+      of("queue-scan-worker-pool-max", INT, 4L, "accepted; deadlines are kept without scanning");
+  public static final Option<Long> QUEUE_SCAN_SELECTION_COUNT =
+      of("queue-scan-selection-count", INT, 20L, "accepted; deadlines are kept without scanning");
 
   public static final Option<Duration> DRAIN_TIMEOUT =
       of(
@@ -203,8 +203,8 @@ public final class Options {
           DURATION,
           Duration.ofMillis(250),
           "output buffer timeout of a client that does not ask");
-  public static final Option<Integer> MAX_CHANNEL_CONSUMERS =
-      of("max-channel-consumers", INT, 0, "most consumers of a channel (0: any number)");
+  public static final Option<Long> MAX_CHANNEL_CONSUMERS =
+      of("max-channel-consumers", INT, 0L, "most consumers of a channel (0: any number)");
 
   public static final Option<String> STATSD_ADDRESS =
       of("statsd-address", STRING, "", "UDP <addr>:<port> of a statsd daemon");
@@ -214,8 +214,8 @@ public final class Options {
       of("statsd-interval", DURATION, Duration.ofMinutes(1), "time between statsd pushes");
   public static final Option<Boolean> STATSD_MEM_STATS =
       of("statsd-mem-stats", BOOL, true, "send memory statistics to statsd");
-  public static final Option<Integer> STATSD_UDP_PACKET_SIZE =
-      of("statsd-udp-packet-size", INT, 508, "largest statsd datagram in bytes");
+  public static final Option<Long> STATSD_UDP_PACKET_SIZE =
+      of("statsd-udp-packet-size", INT, 508L, "largest statsd datagram in bytes");
   public static final Option<Boolean> STATSD_EXCLUDE_EPHEMERAL =
       of("statsd-exclude-ephemeral", BOOL, false, "leave ephemeral topics out of statsd");
 
@@ -254,8 +254,8 @@ public final class Options {
           "lowest TLS version: tls1.0, tls1.1, tls1.2, or tls1.3");
   public static final Option<Boolean> DEFLATE =
       of("deflate", BOOL, true, "offer deflate to clients");
-  public static final Option<Integer> MAX_DEFLATE_LEVEL =
-      of("max-deflate-level", INT, 6, "highest deflate level a client may ask for, 1 to 9");
+  public static final Option<Long> MAX_DEFLATE_LEVEL =
+      of("max-deflate-level", INT, 6L, "highest deflate level a client may ask for, 1 to 9");
   public static final Option<Boolean> SNAPPY = of("snappy", BOOL, true, "offer snappy to clients");
 
   /** All options, in the order of the usage text. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Option;
+import io.nsqconnect.broker.config.OptionType;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,7 @@ final class ConfigApi {
   }
 
   /** What is a list comes as JSON, everything else as on the command line. */
+  @SuppressWarnings("unchecked") // lists that can change are lists of strings
   private static <T> T parse(Option<T> option, String text) throws JsonProcessingException {
     if (!option.type().repeatable()) {
       return option.type().parse().apply(text);
@@ -72,7 +74,7 @@ final class ConfigApi {
       }
       elements.add(element.isNull() ? "" : element.textValue());
     }
-    return option.type().fromToml().apply(elements);
+    return (T) (list.isNull() ? OptionType.NO_STRINGS : List.copyOf(elements));
   }
 
   private HttpReply show(Option<?> option) {

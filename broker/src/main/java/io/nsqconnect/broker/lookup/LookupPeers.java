@@ -170,7 +170,7 @@ public final class LookupPeers implements EngineListener, Registrar {
 
   @Override
   public int maxAnswerBytes() {
-    return (int) Math.min(MAX_ANSWER_BYTES, configuration.get(Options.MAX_BODY_SIZE));
+    return (int) Math.max(0, Math.min(MAX_ANSWER_BYTES, configuration.get(Options.MAX_BODY_SIZE)));
   }
 
   private void ping() {

@@ -22,6 +22,9 @@ public final class HttpQueries {
   /** Sockets that a storm of queries may take at once. */
   private static final int MAX_CONNECTIONS = 128;
 
+  /** Longer than anybody waits for an answer. */
+  private static final long UNLIMITED_MS = TimeUnit.DAYS.toMillis(365);
+
   private final EventLoop loop;
   private final Connector connector;
   private final Supplier<Future<SslContext>> tls;
@@ -33,6 +36,8 @@ public final class HttpQueries {
   /**
    * Queries on {@code loop}.
    *
+   * @param connectTimeout 0 for as long as the system tries
+   * @param requestTimeout 0 or less for as long as it takes
    * @param tls asked for when a server speaks HTTPS
    */
   public HttpQueries(
@@ -44,8 +49,10 @@ public final class HttpQueries {
     this.loop = loop;
     this.connector = connector;
     this.tls = tls;
-    this.connectTimeoutMs = Math.max(1, connectTimeout.toMillis());
-    this.requestTimeoutMs = Math.max(1, requestTimeout.toMillis());
+    this.connectTimeoutMs =
+        connectTimeout.isZero() ? Integer.MAX_VALUE : Math.max(1, connectTimeout.toMillis());
+    boolean unlimited = requestTimeout.isZero() || requestTimeout.isNegative();
+    this.requestTimeoutMs = unlimited ? UNLIMITED_MS : Math.max(1, requestTimeout.toMillis());
   }
 
   /**

@@ -40,7 +40,10 @@ final class ListenAddress {
     try {
       port = Integer.parseInt(parts.group(3));
     } catch (NumberFormatException e) {
-      throw cannotListen(text, "invalid port \"" + parts.group(3) + '"');
+      port = ServiceNames.tcpPort(parts.group(3));
+      if (port < 0) {
+        throw cannotListen(text, "invalid port \"" + parts.group(3) + '"');
+      }
     }
     if (port < 0 || port > MAX_PORT) {
       throw cannotListen(text, "invalid port " + port + " (expected: 0 to " + MAX_PORT + ")");

@@ -111,7 +111,8 @@ public final class StatsdReporter implements AutoCloseable {
   private List<byte[]> datagrams() {
     MemoryStats memoryStats = configuration.get(Options.STATSD_MEM_STATS) ? memory.get() : null;
     return StatsdDatagrams.pack(
-        lines.next(snapshot.get(), memoryStats), configuration.get(Options.STATSD_UDP_PACKET_SIZE));
+        lines.next(snapshot.get(), memoryStats),
+        (int) Math.min(Integer.MAX_VALUE, configuration.get(Options.STATSD_UDP_PACKET_SIZE)));
   }
 
   private void send(DatagramSocket socket, InetSocketAddress daemon, List<byte[]> datagrams)

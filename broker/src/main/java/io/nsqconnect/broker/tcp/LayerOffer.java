@@ -30,7 +30,7 @@ record LayerOffer(
         !configuration.get(Options.TLS_REQUIRED).equals("false"),
         configuration.get(Options.DEFLATE),
         configuration.get(Options.SNAPPY),
-        configuration.get(Options.MAX_DEFLATE_LEVEL));
+        configuration.get(Options.MAX_DEFLATE_LEVEL).intValue());
   }
 
   /**

@@ -34,6 +34,8 @@ public record Limits(
     Duration maxOutputBufferTimeout,
     LayerOffer layers) {
 
+  private static final Duration SCAN_INTERVAL = Duration.ofMillis(100);
+
   /** For a broker without TLS. */
   public static Limits of(Configuration configuration) {
     return of(configuration, Optional.empty());
@@ -52,7 +54,7 @@ public record Limits(
         !configuration.get(Options.AUTH_HTTP_ADDRESSES).isEmpty(),
         Topology.of(configuration),
         configuration.get(Options.MAX_REQ_TIMEOUT).toNanos(),
-        configuration.get(Options.MSG_TIMEOUT),
+        msgTimeout(configuration),
         configuration.get(Options.MAX_MSG_TIMEOUT),
         configuration.get(Options.MAX_HEARTBEAT_INTERVAL),
         configuration.get(Options.MAX_OUTPUT_BUFFER_SIZE),
@@ -60,5 +62,11 @@ public record Limits(
         configuration.get(Options.MIN_OUTPUT_BUFFER_TIMEOUT),
         configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT),
         LayerOffer.of(configuration, tls));
+  }
+
+  /** A message whose time is over at once is with its consumer until nsqd would look again. */
+  private static Duration msgTimeout(Configuration configuration) {
+    Duration configured = configuration.get(Options.MSG_TIMEOUT);
+    return configured.toMillis() < 1 ? SCAN_INTERVAL : configured;
   }
 }

@@ -68,6 +68,100 @@ class ConfigurationFileTest {
     assertThat(read(line).get(Options.E2E_PERCENTILES)).containsExactly(1.0, 0.99);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "max_rdy_count = 9223372036854775807",
+        "max_rdy_count = +9_223_372_036_854_775_807",
+        "max_rdy_count=9223372036854775807 # and 1234567890123456789",
+        "log_prefix = \"a\\\" 1234567890123456789\" # \"\nmax_rdy_count = 9223372036854775807",
+        "log_prefix = \"\"\"\n\"max_rdy_count = 1\n\"\"\"\nmax_rdy_count = 9223372036854775807",
+        "log_prefix = '''\n'max_rdy_count = 1\n'''\nmax_rdy_count = 9223372036854775807",
+        "data_path = 'it'\nmax_rdy_count = 9223372036854775807",
+      })
+  void integersHaveUpToNineteenDigits(String lines) throws Exception {
+    assertThat(read(lines).get(Options.MAX_RDY_COUNT)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void integersMayBeAsSmallAsTheyGet() throws Exception {
+    assertThat(read("max_rdy_count = -9223372036854775808").get(Options.MAX_RDY_COUNT))
+        .isEqualTo(Long.MIN_VALUE);
+    assertThat(read("statsd_udp_packet_size = 2147483648").get(Options.STATSD_UDP_PACKET_SIZE))
+        .isEqualTo(2147483648L);
+  }
+
+  @Test
+  void longNumbersInTextsAreLeftAlone() throws Exception {
+    assertThat(read("log_prefix = \"x 1234567890123456789 \"").get(Options.LOG_PREFIX))
+        .isEqualTo("x 1234567890123456789 ");
+    assertThat(read("log_prefix = '''\na = 1234567890123456789'''").get(Options.LOG_PREFIX))
+        .isEqualTo("a = 1234567890123456789");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "5 | %!s(int64=5)",
+        "1234567890123456789 | %!s(int64=1234567890123456789)",
+        "true | %!s(bool=true)",
+        "1.5 | %!s(float64=1.5)",
+        "1e3 | %!s(float64=1000)",
+        "-100000000000000000.0 | %!s(float64=-1e+17)",
+        "1.25e-7 | %!s(float64=1.25e-07)",
+        "[\"a\", \"b\"] | [a b]",
+        "[1, [2.5]] | [%!s(int64=1) [%!s(float64=2.5)]]",
+      })
+  void whatIsNoStringIsPrintedAsGoDoes(String value, String text) throws Exception {
+    assertThat(read("log_prefix = " + value).get(Options.LOG_PREFIX)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"\"a, b\" | a/ b", "\",\" | /", "\"a,\" | a/", "[\"a,b\"] | a,b", "[\"\"] | ''"})
+  void stringsAreSplitAtCommasAndNothingElse(String value, String parts) throws Exception {
+    assertThat(read("nsqlookupd_tcp_addresses = " + value).get(Options.LOOKUPD_TCP_ADDRESSES))
+        .containsExactly(parts.split("/", -1));
+  }
+
+  @Test
+  void anEmptyStringIsAListOfOne() throws Exception {
+    assertThat(read("auth_http_addresses = \"\"").get(Options.AUTH_HTTP_ADDRESSES))
+        .containsExactly("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "5", "true", "1.5"})
+  void whatIsNoListIsNone(String value) throws Exception {
+    Configuration configuration =
+        read(
+            "nsqlookupd_tcp_addresses = %s\ne2e_processing_latency_percentiles = %s"
+                .formatted(value, value));
+    RuntimeConfiguration shown = new RuntimeConfiguration(configuration);
+
+    assertThat(configuration.get(Options.LOOKUPD_TCP_ADDRESSES)).isEmpty();
+    assertThat(shown.view(Options.LOOKUPD_TCP_ADDRESSES)).isNull();
+    assertThat(shown.view(Options.E2E_PERCENTILES)).isNull();
+    assertThat(shown.view(Options.AUTH_HTTP_ADDRESSES)).isEqualTo(List.of());
+  }
+
+  @Test
+  void percentilesKeepTheirOrder() throws Exception {
+    Path file = write("e2e_processing_latency_percentiles = [0.5, 0.999, 0.9]");
+
+    assertThat(
+            Configurations.resolve(Flags.parse(List.of("--config=" + file)))
+                .get(Options.E2E_PERCENTILES))
+        .containsExactly(0.5, 0.999, 0.9);
+  }
+
+  @Test
+  void aFileMayBeginWithAByteOrderMark() throws Exception {
+    assertThat(read("\ufeffsync_every = 7").get(Options.SYNC_EVERY)).isEqualTo(7);
+  }
+
   @Test
   void wordsAreThoseOfTheFlags() throws Exception {
     assertThat(read("log_level = \"WARN\"").get(Options.LOG_LEVEL)).isEqualTo("warn");
@@ -128,13 +222,13 @@ class ConfigurationFileTest {
         "mem_queue_size = \"abc\" | failed to coerce value abc (10000) for option mem_queue_size",
         "mem_queue_size = 1.5 | failed to coerce value 1.5 (10000) for option mem_queue_size",
         "mem_queue_size = true | failed to coerce value true (10000) for option mem_queue_size",
-        "statsd_udp_packet_size = 2147483648 | failed to coerce value 2147483648 (508)",
         "snappy = 1 | failed to coerce value 1 (true) for option snappy - not a boolean",
         "msg_timeout = \"60\" | failed to coerce value 60",
         "msg_timeout = 1.5 | failed to coerce value 1.5",
         "msg_timeout = 999999999999999999 | failed to coerce value 999999999999999999",
-        "auth_http_addresses = 5 | failed to coerce value 5",
-        "e2e_processing_latency_percentiles = [\"x\"] | failed to coerce value [x]"
+        "e2e_processing_latency_percentiles = [\"x\"] | failed to coerce value [x]",
+        "e2e_processing_latency_percentiles = \"\" | failed to coerce value  ([])",
+        "e2e_processing_latency_percentiles = \"0.5,\" | failed to coerce value 0.5,"
       })
   void valuesOfAnotherTypeAreRefused(String line, String message) {
     assertThatExceptionOfType(ConfigurationException.class)

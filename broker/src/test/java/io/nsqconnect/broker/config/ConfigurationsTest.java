@@ -25,6 +25,11 @@ class ConfigurationsTest {
   }
 
   @Test
+  void anEmptyAddressIsOneToo() throws Exception {
+    assertThat(resolve("--broadcast-address=").get(Options.BROADCAST_ADDRESS)).isEmpty();
+  }
+
+  @Test
   void whatWasSaidIsNotResolved() throws Exception {
     Configuration configuration = resolve("--node-id=5", "--broadcast-address=nsq.example.com");
 
@@ -69,8 +74,22 @@ class ConfigurationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--node-id=0", "--node-id=1023", "--max-deflate-level=1", "--max-deflate-level=9",
-        "--mem-queue-size=0", "--sync-every=1", "--sync-timeout=1ms", "--max-bytes-per-file=1"
+        "--node-id=0",
+        "--node-id=1023",
+        "--max-deflate-level=1",
+        "--max-deflate-level=9",
+        "--mem-queue-size=-1",
+        "--sync-every=0",
+        "--sync-timeout=1us",
+        "--max-bytes-per-file=0",
+        "--max-msg-size=0",
+        "--max-body-size=-5",
+        "--msg-timeout=-1s",
+        "--max-msg-timeout=0",
+        "--output-buffer-timeout=1us",
+        "--http-client-connect-timeout=0",
+        "--http-client-request-timeout=-1s",
+        "--e2e-processing-latency-window-time=0"
       })
   void boundsAreValid(String flag) throws Exception {
     Configurations.validate(resolve(flag));
@@ -84,19 +103,11 @@ class ConfigurationsTest {
         "--max-deflate-level=10 | --max-deflate-level must be [1,9]",
         "--node-id=-1 | --node-id must be [0,1024)",
         "--node-id=1024 | --node-id must be [0,1024)",
-        "--mem-queue-size=-1 | --mem-queue-size -1 (expected: >= 0)",
-        "--max-msg-size=0 | --max-msg-size 0 (expected: >= 1)",
-        "--max-body-size=0 | --max-body-size 0 (expected: >= 1)",
-        "--max-bytes-per-file=0 | --max-bytes-per-file 0 (expected: >= 1)",
-        "--sync-every=0 | --sync-every 0 (expected: >= 1)",
-        "--sync-timeout=0 | --sync-timeout 0s (expected: >= 1ms)",
-        "--sync-timeout=-1s | --sync-timeout -1s (expected: >= 1ms)",
-        "--output-buffer-timeout=0 | --output-buffer-timeout 0s (expected: >= 1ms)",
+        "--max-deflate-level=3000000000 | --max-deflate-level must be [1,9]",
+        "--sync-timeout=0 | --sync-timeout 0s (expected: > 0s)",
+        "--sync-timeout=-1s | --sync-timeout -1s (expected: > 0s)",
+        "--output-buffer-timeout=0 | --output-buffer-timeout 0s (expected: > 0s)",
         "--drain-timeout=-1s | --drain-timeout -1s (expected: >= 0s)",
-        "--msg-timeout=-5s | --msg-timeout -5s (expected: >= 1ms)",
-        "--max-msg-timeout=0 | --max-msg-timeout 0s (expected: >= 1ms)",
-        "--e2e-processing-latency-window-time=0"
-            + " | --e2e-processing-latency-window-time 0s (expected: >= 1ms)",
         "--e2e-processing-latency-percentile=0 | invalid E2E processing latency percentile: 0.0",
         "--e2e-processing-latency-percentile=1.5 | invalid E2E processing latency percentile: 1.5",
         "--e2e-processing-latency-percentile=NaN | invalid E2E processing latency percentile: NaN"
@@ -105,6 +116,18 @@ class ConfigurationsTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> Configurations.validate(resolve(flag)))
         .withMessage(message);
+  }
+
+  @Test
+  void theWindowMattersOnlyWhereThereArePercentiles() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () ->
+                Configurations.validate(
+                    resolve(
+                        "--e2e-processing-latency-percentile=0.5",
+                        "--e2e-processing-latency-window-time=0")))
+        .withMessage("--e2e-processing-latency-window-time 0s (expected: >= 1ms)");
   }
 
   @Test

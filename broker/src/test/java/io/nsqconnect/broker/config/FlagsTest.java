@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlagsTest {
@@ -107,7 +108,7 @@ class FlagsTest {
   void percentilesAreRepeatableAndSplitAtCommas() throws UsageException {
     assertThat(
             parse(
-                    "--e2e-processing-latency-percentile=0.95, 0.99",
+                    "--e2e-processing-latency-percentile=0.95,0.99",
                     "--e2e-processing-latency-percentile=1")
                 .get(Options.E2E_PERCENTILES))
         .containsExactly(0.95, 0.99, 1.0);
@@ -157,9 +158,6 @@ class FlagsTest {
     assertRefused(
         "invalid value \"9223372036854775808\" for flag -sync-every: value out of range",
         "--sync-every=9223372036854775808");
-    assertRefused(
-        "invalid value \"2147483648\" for flag -broadcast-tcp-port: value out of range",
-        "--broadcast-tcp-port=2147483648");
     assertRefused("invalid value \"60\" for flag -msg-timeout: parse error", "--msg-timeout=60");
     assertRefused("invalid boolean value \"maybe\" for -snappy: parse error", "--snappy=maybe");
     assertRefused("invalid boolean value \"5\" for -worker-id: parse error", "--worker-id=5");
@@ -174,10 +172,64 @@ class FlagsTest {
   }
 
   @Test
-  void badPercentilesAreNamed() {
+  void integersHave64Bits() throws UsageException {
+    assertThat(parse("--max-channel-consumers=2147483648").get(Options.MAX_CHANNEL_CONSUMERS))
+        .isEqualTo(2147483648L);
+    assertThat(
+            parse("--queue-scan-worker-pool-max=9223372036854775807")
+                .get(Options.QUEUE_SCAN_WORKER_POOL_MAX))
+        .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "x",
+        "0.5,",
+        "0.5,,0.9",
+        " 0.5",
+        "0.5 ",
+        "0.5, 0.9",
+        "0.5f",
+        "0.5d",
+        "_1",
+        "1_",
+        "1__0",
+        "1_.5",
+        "1._5",
+        "0x1.8",
+        "1e",
+        ".",
+        "+nan",
+        "infin",
+        "1e999",
+        "1e_5",
+        "--version"
+      })
+  void badPercentilesAreNamedAndFatal(String text) {
+    String bad = text.startsWith("0.5,") ? text.substring(4).split(",")[0] : text;
     assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(() -> parse("--e2e-processing-latency-percentile=0.9,x"))
-        .withMessageEndingWith("Could not parse: x");
+        .isThrownBy(() -> parse("--e2e-processing-latency-percentile", text))
+        .withMessage("Could not parse: " + bad);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1_0, 10",
+    "0x1p-2, 0.25",
+    "0x_1P2, 4",
+    ".5, 0.5",
+    "5., 5",
+    "1e1_0, 1e10",
+    "+inf, Infinity",
+    "-Infinity, -Infinity",
+    "nan, NaN",
+    "1e-999, 0"
+  })
+  void percentilesAreWrittenAsInGo(String text, double value) throws UsageException {
+    assertThat(parse("--e2e-processing-latency-percentile=" + text).get(Options.E2E_PERCENTILES))
+        .containsExactly(value);
   }
 
   @ParameterizedTest

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expected values are those that Go's {@code time} package gives. */
 class GoDurationTest {
+  @Test
+  void theShortestDurationIsOne() {
+    assertThat(GoDuration.parse("-9223372036854775808ns"))
+        .isEqualTo(Duration.ofNanos(Long.MIN_VALUE));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0",

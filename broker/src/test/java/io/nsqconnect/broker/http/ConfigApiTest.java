@@ -95,7 +95,7 @@ class ConfigApiTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"[\"a:1\", \"b:2\"]; [\"a:1\",\"b:2\"]", "[]; []", "null; []", "[null]; [\"\"]"})
+      value = {"[\"a:1\", \"b:2\"]; [\"a:1\",\"b:2\"]", "[]; []", "null; null", "[null]; [\"\"]"})
   void changesTheListOfLookupAddresses(String list, String shown) {
     http.request("PUT", "/config/nsqlookupd_tcp_addresses", list).isJson(shown);
 

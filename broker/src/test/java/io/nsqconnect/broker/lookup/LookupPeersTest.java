@@ -233,8 +233,8 @@ class LookupPeersTest {
     peers.start(
         Configuration.defaults()
             .with(Options.BROADCAST_ADDRESS, "127.0.0.1")
-            .with(Options.BROADCAST_TCP_PORT, 31814)
-            .with(Options.BROADCAST_HTTP_PORT, 31815)
+            .with(Options.BROADCAST_TCP_PORT, 31814L)
+            .with(Options.BROADCAST_HTTP_PORT, 31815L)
             .with(Options.LOOKUPD_TCP_ADDRESSES, List.of(addresses)));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.nsqconnect.broker.config.ConfigurationException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,19 @@ class ListenAddressTest {
 
     assertThat(address.getAddress().getHostAddress()).isEqualTo(host);
     assertThat(address.getPort()).isEqualTo(port);
+  }
+
+  @Test
+  void portsHaveNames() {
+    List<String> services =
+        List.of(
+            "# http 1/tcp", "http-alt  8080/tcp webcache # WWW", "nsq 4150/udp", "nsq\t4151/tcp");
+
+    assertThat(ServiceNames.tcpPort("HTTP-alt", services.stream())).isEqualTo(8080);
+    assertThat(ServiceNames.tcpPort("webcache", services.stream())).isEqualTo(8080);
+    assertThat(ServiceNames.tcpPort("nsq", services.stream())).isEqualTo(4151);
+    assertThat(ServiceNames.tcpPort("http", services.stream())).isEqualTo(-1);
+    assertThat(ServiceNames.tcpPort("WWW", services.stream())).isEqualTo(-1);
   }
 
   @Test

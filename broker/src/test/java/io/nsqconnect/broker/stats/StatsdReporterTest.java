@@ -83,7 +83,7 @@ class StatsdReporterTest {
   @Test
   void spreadsDatagramsOverTheIntervalAndSendsTheRestWhenClosed() throws IOException {
     Configuration slow =
-        configuration(Duration.ofSeconds(3)).with(Options.STATSD_UDP_PACKET_SIZE, 1);
+        configuration(Duration.ofSeconds(3)).with(Options.STATSD_UDP_PACKET_SIZE, 1L);
     long begin;
     try (StatsdReporter reporter = StatsdReporter.start(slow, () -> stats(1), () -> memory)) {
       assertThat(reporter).isNotNull();
@@ -170,7 +170,7 @@ class StatsdReporterTest {
     return Configuration.defaults()
         .with(Options.STATSD_ADDRESS, "127.0.0.1:" + daemon.getLocalPort())
         .with(Options.STATSD_PREFIX, "p.")
-        .with(Options.STATSD_UDP_PACKET_SIZE, 8000)
+        .with(Options.STATSD_UDP_PACKET_SIZE, 8000L)
         .with(Options.STATSD_INTERVAL, interval);
   }
 

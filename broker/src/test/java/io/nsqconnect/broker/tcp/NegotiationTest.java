@@ -10,6 +10,7 @@ import io.nsqconnect.protocol.NsqException;
 import io.nsqconnect.protocol.transport.Compression;
 import io.nsqconnect.protocol.transport.TransportLayers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,14 @@ class NegotiationTest {
 
   private static Negotiation after(String json) {
     return DEFAULTS.after(IdentifyRequest.parse(json.getBytes(StandardCharsets.UTF_8)), LIMITS);
+  }
+
+  @Test
+  void aMessageIsWithItsConsumerForAWhileHoweverShortItsTimeout() {
+    assertThat(limits(Options.MSG_TIMEOUT, Duration.ZERO).msgTimeout())
+        .isEqualTo(Duration.ofMillis(100));
+    assertThat(limits(Options.MSG_TIMEOUT, Duration.ofMillis(1)).msgTimeout())
+        .isEqualTo(Duration.ofMillis(1));
   }
 
   @Test
@@ -83,7 +92,7 @@ class NegotiationTest {
   @ParameterizedTest
   @CsvSource({"0,4", "-7,4", "1,1", "4,4", "5,4", "9223372036854775807,4"})
   void theDeflateLevelIsLoweredToTheGreatestAllowed(long wish, int level) {
-    Limits limits = limits(Options.MAX_DEFLATE_LEVEL, 4);
+    Limits limits = limits(Options.MAX_DEFLATE_LEVEL, 4L);
 
     assertThat(layers(limits, "\"deflate\":true,\"deflate_level\":" + wish).deflateLevel())
         .isEqualTo(level);

@@ -1,8 +1,6 @@
 package io.nsqconnect.broker.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.config.Configuration;
@@ -10,8 +8,9 @@ import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.OptionType;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
+import io.nsqconnect.broker.json.JsonTexts;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reading and changing options: {@code /config/<key>}. */
@@ -52,29 +51,19 @@ final class ConfigApi {
   private <T> void change(Option<T> option, String text) {
     try {
       configuration.change(option, parse(option, text));
-    } catch (IllegalArgumentException | JsonProcessingException e) {
+    } catch (IllegalArgumentException | IOException e) {
       throw new HttpRefusal(400, "INVALID_VALUE");
     }
   }
 
   /** What is a list comes as JSON, everything else as on the command line. */
   @SuppressWarnings("unchecked") // lists that can change are lists of strings
-  private static <T> T parse(Option<T> option, String text) throws JsonProcessingException {
+  private static <T> T parse(Option<T> option, String text) throws IOException {
     if (!option.type().repeatable()) {
       return option.type().parse().apply(text);
     }
-    JsonNode list = Json.MAPPER.readTree(text);
-    if (!list.isNull() && !list.isArray()) {
-      throw new IllegalArgumentException("not a list");
-    }
-    List<String> elements = new ArrayList<>();
-    for (JsonNode element : list) {
-      if (!element.isNull() && !element.isTextual()) {
-        throw new IllegalArgumentException("not a list of strings");
-      }
-      elements.add(element.isNull() ? "" : element.textValue());
-    }
-    return (T) (list.isNull() ? OptionType.NO_STRINGS : List.copyOf(elements));
+    List<String> texts = JsonTexts.parse(text.getBytes(StandardCharsets.UTF_8));
+    return (T) (texts == null ? OptionType.NO_STRINGS : List.copyOf(texts));
   }
 
   private HttpReply show(Option<?> option) {
@@ -98,7 +87,6 @@ final class ConfigApi {
 
   /** Made when it is first needed: it takes longer than all of a start that needs none. */
   private static final class Json {
-    static final ObjectMapper MAPPER =
-        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 }

@@ -1,16 +1,9 @@
 package io.nsqconnect.broker.json;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The members of a JSON object, as Go's decoder takes them: names in any case, of several the last
@@ -18,16 +11,19 @@ import java.util.TreeMap;
  * the object. A null in the place of the object has no members.
  */
 public final class JsonMembers {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  /** Digits and sign of the longest number within 64 bits. */
+  private static final int MAX_INTEGER_CHARS = 20;
 
-  private final Map<String, JsonNode> byName = new TreeMap<>();
+  private final Map<?, ?> byName;
 
-  private JsonMembers(String what, JsonNode json) throws JsonTypeException {
-    if (!json.isObject() && !json.isNull()) {
+  private JsonMembers(String what, Object json) throws JsonTypeException {
+    if (json == null) {
+      byName = Map.of();
+    } else if (json instanceof Map<?, ?> members) {
+      byName = members;
+    } else {
       throw new JsonTypeException(what);
     }
-    json.properties().forEach(m -> byName.put(m.getKey().toLowerCase(Locale.ROOT), m.getValue()));
   }
 
   /**
@@ -36,50 +32,55 @@ public final class JsonMembers {
    * @throws IOException if {@code document} is no JSON or no object
    */
   public static JsonMembers parse(byte[] document) throws IOException {
-    // Decoded here, what is no UTF-8 becomes U+FFFD, as with Go, instead of an error.
-    String text = new String(document, StandardCharsets.UTF_8);
-    try {
-      return new JsonMembers("body", JSON.readTree(text));
-    } catch (JsonParseException e) {
-      // The parser's own words would quote what may be none of the log's business.
-      throw new IOException("no valid JSON");
-    }
+    return new JsonMembers("body", JsonReader.read(document));
   }
 
   /** A string; empty if there is none. */
   public String text(String name) throws JsonTypeException {
-    JsonNode value = member(name);
-    if (value == null) {
-      return "";
+    Object value = byName.get(name);
+    if (value != null && !(value instanceof String)) {
+      throw new JsonTypeException(name);
     }
-    return textOf(name, value);
+    return value == null ? "" : (String) value;
   }
 
   /** A string; empty if there is none, or something else in its place. */
   public String textIfAny(String name) {
-    JsonNode value = member(name);
-    return value == null || !value.isTextual() ? "" : value.textValue();
+    return byName.get(name) instanceof String text ? text : "";
   }
 
   /** A boolean; false if there is none. */
   public boolean bool(String name) throws JsonTypeException {
-    JsonNode value = member(name);
-    if (value != null && !value.isBoolean()) {
+    Object value = byName.get(name);
+    if (value != null && !(value instanceof Boolean)) {
       throw new JsonTypeException(name);
     }
-    return value != null && value.booleanValue();
+    return value != null && (Boolean) value;
   }
 
   /** A whole number within 64 bits, written as one; 0 if there is none. */
   public long integer(String name) throws JsonTypeException {
-    JsonNode value = member(name);
+    Object value = byName.get(name);
     if (value == null) {
       return 0;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw new JsonTypeException(name);
+    if (value instanceof JsonReader.Digits number && number.text().length() <= MAX_INTEGER_CHARS) {
+      try {
+        return Long.parseLong(number.text());
+      } catch (NumberFormatException e) {
+        // A fraction, or too large: no such number, like what is none.
+      }
     }
-    return value.longValue();
+    throw new JsonTypeException(name);
+  }
+
+  /** A whole number as {@link #integer} takes it; 0 if there is none, or something else. */
+  public long integerIfAny(String name) {
+    try {
+      return integer(name);
+    } catch (JsonTypeException e) {
+      return 0;
+    }
   }
 
   /** A whole number within 32 bits, written as one; 0 if there is none. */
@@ -93,42 +94,23 @@ public final class JsonMembers {
 
   /** The strings of an array, null being an empty one; none if there is no array. */
   public List<String> texts(String name) throws JsonTypeException {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode element : elements(name)) {
-      texts.add(element.isNull() ? "" : textOf(name, element));
-    }
-    return texts;
+    return JsonTexts.of(name, elements(name));
   }
 
   /** The objects of an array; none if there is no array. */
   public List<JsonMembers> objects(String name) throws JsonTypeException {
     List<JsonMembers> objects = new ArrayList<>();
-    for (JsonNode element : elements(name)) {
+    for (Object element : elements(name)) {
       objects.add(new JsonMembers(name, element));
     }
     return objects;
   }
 
-  private Iterable<JsonNode> elements(String name) throws JsonTypeException {
-    JsonNode value = member(name);
-    if (value == null) {
-      return List.of();
-    }
-    if (!value.isArray()) {
+  private List<?> elements(String name) throws JsonTypeException {
+    Object value = byName.get(name);
+    if (value != null && !(value instanceof List)) {
       throw new JsonTypeException(name);
     }
-    return value;
-  }
-
-  private JsonNode member(String name) {
-    JsonNode value = byName.get(name);
-    return value == null || value.isNull() ? null : value;
-  }
-
-  private static String textOf(String name, JsonNode value) throws JsonTypeException {
-    if (!value.isTextual()) {
-      throw new JsonTypeException(name);
-    }
-    return value.textValue();
+    return value == null ? List.of() : (List<?>) value;
   }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.Future;
+import io.nsqconnect.broker.json.JsonMembers;
 import io.nsqconnect.broker.outgoing.Connector;
 import io.nsqconnect.broker.outgoing.HostPort;
 import java.io.IOException;
@@ -212,7 +213,9 @@ final class LookupPeer {
       return false;
     }
     try {
-      info = PeerInfo.parse(answer);
+      JsonMembers members = JsonMembers.parse(answer);
+      info = PeerInfo.ofWhatFits(members);
+      info = PeerInfo.of(members);
     } catch (IOException e) {
       disconnect("parsing response - " + shown(answer));
       return false;

@@ -12,15 +12,23 @@ record PeerInfo(long tcpPort, long httpPort, String version, String broadcastAdd
   /**
    * Reads the answer to IDENTIFY.
    *
-   * @throws IOException if it is no such answer
+   * @throws IOException if a member is of the wrong type
    */
-  static PeerInfo parse(byte[] answer) throws IOException {
-    JsonMembers members = JsonMembers.parse(answer);
+  static PeerInfo of(JsonMembers members) throws IOException {
     return new PeerInfo(
         members.integer("tcp_port"),
         members.integer("http_port"),
         members.text("version"),
         members.text("broadcast_address"));
+  }
+
+  /** What an answer says in spite of members that are of no use. */
+  static PeerInfo ofWhatFits(JsonMembers members) {
+    return new PeerInfo(
+        members.integerIfAny("tcp_port"),
+        members.integerIfAny("http_port"),
+        members.textIfAny("version"),
+        members.textIfAny("broadcast_address"));
   }
 
   /** As nsqd logs it. */

@@ -95,7 +95,13 @@ class ConfigApiTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"[\"a:1\", \"b:2\"]; [\"a:1\",\"b:2\"]", "[]; []", "null; null", "[null]; [\"\"]"})
+      value = {
+        "[\"a:1\", \"b:2\"]; [\"a:1\",\"b:2\"]",
+        "[]; []",
+        "null; null",
+        "[\"\\ud800\"]; [\"\u00ef\u00bf\u00bd\"]",
+        "[null]; [\"\"]"
+      })
   void changesTheListOfLookupAddresses(String list, String shown) {
     http.request("PUT", "/config/nsqlookupd_tcp_addresses", list).isJson(shown);
 

@@ -199,21 +199,22 @@ class LookupPeerTest implements Registrar {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "E_INVALID",
-        "E_BAD_BODY IDENTIFY missing fields",
-        "[]",
-        "{\"tcp_port\":\"4160\"}",
-        "",
-        "{} {}"
-      })
+  @ValueSource(strings = {"E_INVALID", "E_BAD_BODY IDENTIFY missing fields", "[]", "", "{} {}"})
   void leavesAPeerThatDoesNotSayWhoItIs(String answer) {
     network.accept();
     answer(answer);
 
     assertThat(network.isConnected()).isFalse();
     assertThat(peer.info()).isNull();
+  }
+
+  @Test
+  void leavesAPeerWithAMemberOfNoUseButRemembersTheOthers() {
+    network.accept();
+    answer("{\"tcp_port\":\"4160\",\"http_port\":4161,\"broadcast_address\":\"h\",\"version\":[]}");
+
+    assertThat(network.isConnected()).isFalse();
+    assertThat(peer.info()).isEqualTo(new PeerInfo(0, 4161, "", "h"));
   }
 
   @Test

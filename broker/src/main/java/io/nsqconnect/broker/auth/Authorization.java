@@ -69,7 +69,7 @@ record Authorization(
       throw new IOException("unable to compile " + what + ": too many parentheses");
     }
     try {
-      return Pattern.compile(expression);
+      return Pattern.compile(GoExpression.accepted(expression));
     } catch (PatternSyntaxException e) {
       throw new IOException(
           "unable to compile " + what + " \"" + shown(expression) + "\" " + e.getDescription());

@@ -4,7 +4,6 @@ import io.nsqconnect.broker.json.JsonMembers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What an auth server has said of a client.
@@ -16,8 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Grant(
     String identity, String identityUrl, List<Authorization> authorizations, long expiresAtNs) {
-  /** A hundred years: later than that is never, and does not overflow. */
-  private static final long MAX_TTL_SECONDS = 100L * 365 * 24 * 3600;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /**
    * Reads the answer of an auth server.
@@ -39,7 +37,9 @@ public record Grant(
         members.text("identity"),
         members.text("identity_url"),
         List.copyOf(authorizations),
-        nowNs + TimeUnit.SECONDS.toNanos(Math.min(ttlSeconds, MAX_TTL_SECONDS)));
+        // What takes more than 64 bits loses the others, as in nsqd; if it is negative then, the
+        // answer has expired when it comes.
+        nowNs + Math.max(-1, ttlSeconds * NANOS_PER_SECOND));
   }
 
   /** Whether the client may do anything at all. */

@@ -77,6 +77,11 @@ class AuthorizationTest {
         "{\"ttl\":1,\"authorizations\":[{\"topic\":\"(?=look)\"}]}",
         "{\"ttl\":1,\"authorizations\":[{\"topic\":\"a{1001}\"}]}",
         "{\"ttl\":1,\"authorizations\":[{\"topic\":\"((a{100}){100}){100}\"}]}",
+        "{\"ttl\":1,\"authorizations\":[{\"topic\":\"(?<x>.*)\"}]}",
+        "{\"ttl\":1,\"authorizations\":[{\"topic\":\"(.{0,100}){0,11}\"}]}",
+        "{\"ttl\":1,\"authorizations\":[{\"topic\":\"(a{10,}){101}\"}]}",
+        "{\"ttl\":1,\"authorizations\":[{\"topic\":\"(a{500}|b){3}\"}]}",
+        "{\"ttl\":1,\"authorizations\":[{\"topic\":\"x(?:a{33}(b)[(]{33}c){31}\"}]}",
         "{\"ttl\":1,\"authorizations\":[{\"channels\":[\"[\"]}]}"
       })
   void anAnswerThatNsqdWouldNotTakeIsAFailure(String answer) {
@@ -102,8 +107,39 @@ class AuthorizationTest {
 
     assertThat(grant.isExpired(TimeUnit.SECONDS.toNanos(3) + 100)).isFalse();
     assertThat(grant.isExpired(TimeUnit.SECONDS.toNanos(3) + 101)).isTrue();
-    assertThat(Grant.parse("{\"ttl\":9223372036854775807}".getBytes(UTF_8), 100).isExpired(200))
-        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036, false", // 292 years
+    "9223372037, true",
+    "17179869184, true",
+    "9223372036854775807, true",
+    "18446744074, false", // 290 ms, of what is left
+  })
+  void aTimeThatIsTooLongIsOverAtOnce(long ttl, boolean expired) throws IOException {
+    Grant grant = Grant.parse(("{\"ttl\":" + ttl + "}").getBytes(UTF_8), 100);
+
+    assertThat(grant.isExpired(100)).isEqualTo(expired);
+    assertThat(grant.isExpired(TimeUnit.DAYS.toNanos(10_000))).isEqualTo(ttl != 9223372036L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "((a{10}){10}){10}|t",
+        "(b{1000}){0}t",
+        "(a*){1000}t",
+        "[(?<x>]*t",
+        "\\Q(?<x>\\E|t",
+        "(?P<x>t)(?P<x>.)?",
+        "[]({999}]{0,3}t",
+        "\\(a{300}b{300}t|t",
+        "\\p{Greek}{900}|t",
+        "a{,2}|t"
+      })
+  void expressionsOfNsqdAreTaken(String expression) throws IOException {
+    assertThat(grant(rule(expression, ".*", "publish")).permits("t", "")).isTrue();
   }
 
   @Test

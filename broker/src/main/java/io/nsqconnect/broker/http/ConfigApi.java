@@ -68,6 +68,9 @@ final class ConfigApi {
 
   private HttpReply show(Option<?> option) {
     Object view = configuration.view(option);
+    if ("".equals(view)) {
+      return HttpReply.empty();
+    }
     try {
       return view instanceof String text
           ? HttpReply.text(text)

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -17,12 +18,26 @@ final class RequestCheck {
   private static final int BAD_REQUEST = 400;
   private static final int EXPECTATION_FAILED = 417;
   private static final int HEADERS_TOO_LARGE = 431;
+  private static final int NOT_IMPLEMENTED = 501;
   private static final int VERSION_NOT_SUPPORTED = 505;
 
   /** One word of several is enough. */
   private static final Pattern CONTINUE = Pattern.compile("(?i)(^|[ ,\\t])100-continue($|[ ,\\t])");
 
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
+
+  /** What may stand in an address or a name. */
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9!$%&()*+,\\-.:;=\\[\\]'_~]*");
+
   private RequestCheck() {}
+
+  /** Whether the body is in an encoding that is neither known nor none. */
+  private static boolean hasUnknownCoding(HttpRequest head) {
+    List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return head.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && !codings.isEmpty()
+        && (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked"));
+  }
 
   /** Whether the peer waits for an interim answer; one of HTTP/1.0 does not know any. */
   static boolean expectsContinue(HttpRequest head) {
@@ -34,6 +49,9 @@ final class RequestCheck {
 
   /** Why {@code head} can't be served at all, or null. */
   static HttpReply refusal(HttpRequest head) {
+    if (hasUnknownCoding(head)) {
+      return HttpReply.text(NOT_IMPLEMENTED, "Unsupported transfer encoding");
+    }
     Throwable failure = head.decoderResult().cause();
     if (failure instanceof TooLongHttpLineException
         || failure instanceof TooLongHttpHeaderException) {
@@ -51,7 +69,10 @@ final class RequestCheck {
     if (hosts == 0 && version.isKeepAliveDefault() && !head.method().equals(HttpMethod.CONNECT)) {
       return HttpReply.text(BAD_REQUEST, "400 Bad Request: missing required Host header");
     }
-    if (hosts > 1 || RequestTarget.of(head.uri()) == null) {
+    if (hosts == 1 && !HOST.matcher(head.headers().get(HttpHeaderNames.HOST)).matches()) {
+      return HttpReply.text(BAD_REQUEST, "400 Bad Request: malformed Host header");
+    }
+    if (hosts > 1 || CONTROL.matcher(head.uri()).find() || RequestTarget.of(head.uri()) == null) {
       return HttpReply.text(BAD_REQUEST, "400 Bad Request");
     }
     String expectation = head.headers().get(HttpHeaderNames.EXPECT, "");

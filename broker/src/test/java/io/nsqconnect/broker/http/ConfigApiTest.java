@@ -47,7 +47,7 @@ class ConfigApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tcp_address, 0.0.0.0:4150", "data_path, ''", "log_prefix, '[nsqd] '"})
+  @CsvSource({"tcp_address, 0.0.0.0:4150", "log_prefix, '[nsqd] '"})
   void showsStringsAsText(String key, String text) {
     HttpAnswer answer = http.get("/config/" + key);
 
@@ -107,6 +107,11 @@ class ConfigApiTest {
 
     http.get("/config/nsqlookupd_tcp_addresses").isJson(shown);
     assertThat(http.lookupAddresses).hasSize(1);
+  }
+
+  @Test
+  void showsAnEmptyTextAsNothing() {
+    http.get("/config/data_path").isEmptyOk();
   }
 
   @ParameterizedTest

@@ -330,6 +330,8 @@ class HttpConnectionTest {
         "POST /pub?topic=t HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "GET ping HTTP/1.1\r\nHost: nsqd\r\n\r\n",
         "GET %zz HTTP/1.1\r\nHost: nsqd\r\n\r\n",
+        "GET /ping?\u0001 HTTP/1.1\r\nHost: nsqd\r\n\r\n",
+        "GET /ping\u007f HTTP/1.1\r\nHost: nsqd\r\n\r\n",
         "CONNECT nsqd:4151 HTTP/1.1\r\nHost: nsqd\r\n\r\n",
       })
   void refusesWhatIsNoRequest(String bytes) {
@@ -354,6 +356,44 @@ class HttpConnectionTest {
     http.receive(head.replace("\\r\\n", "\r\n") + "\r\n" + PING);
 
     http.answer().isText(Integer.parseInt(refusal.substring(0, 3)), refusal);
+    http.assertLingersAndCloses();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a/b", "\u00e9", "a@b", "<x>", "\"x\""})
+  void refusesAHostThatIsNone(String host) {
+    http.receive("GET /ping HTTP/1.1\r\nHost: " + host + "\r\n\r\n" + PING);
+
+    http.answer().isText(400, "400 Bad Request: malformed Host header");
+    http.assertLingersAndCloses();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a.b:80", "[::1]:80", "a_b~c"})
+  void takesOtherHosts(String host) {
+    http.receive("GET /ping HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+
+    http.answer().isText(200, "OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gzip",
+        "gzip, chunked",
+        "chunked, gzip",
+        "identity",
+        "",
+        "chunked, chunked",
+        "xchunked",
+        "chunked\r\nTransfer-Encoding: chunked"
+      })
+  void refusesOtherTransferEncodings(String coding) {
+    http.receive(head("POST", "/pub?topic=t", "Transfer-Encoding: " + coding) + "3\r\nabc\r\n");
+
+    HttpAnswer answer = http.answer();
+    answer.isText(501, "Unsupported transfer encoding");
+    assertThat(answer.header("Connection")).isEqualTo("close");
     http.assertLingersAndCloses();
   }
 

@@ -361,7 +361,8 @@ final class DiskQueue implements Spill, Store {
   private void operationDone() {
     unsyncedOperations++;
     awaitTick();
-    if (unsyncedOperations >= queues.settings().syncEvery() || !durability.everSynced()) {
+    boolean isDue = unsyncedOperations >= queues.settings().syncEvery();
+    if (isDue || !durability.everSynced() || handedOver.count() == 0 && durability.hasDamaged()) {
       sync.request();
     }
   }

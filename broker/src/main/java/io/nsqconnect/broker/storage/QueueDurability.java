@@ -49,6 +49,11 @@ final class QueueDurability {
     return everSynced;
   }
 
+  /** Whether damaged files wait for being renamed. */
+  boolean hasDamaged() {
+    return !damagedFiles.isEmpty();
+  }
+
   /** The writer has gone on to the next file. */
   void left(QueueWriter.Syncing file) throws IOException {
     unforced.add(file);

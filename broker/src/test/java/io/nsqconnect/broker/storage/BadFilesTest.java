@@ -81,7 +81,6 @@ class BadFilesTest {
     assertThat(metadataFile(directory)).hasContent("1\n0,0\n1,0\n");
 
     queue.settle(held);
-    queue.close();
     queues.slowThread.runAll();
     assertThat(queues.fileNames()).containsExactly(BAD, META);
   }

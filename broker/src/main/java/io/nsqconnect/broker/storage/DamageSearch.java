@@ -92,7 +92,7 @@ final class DamageSearch {
   private Finding goOn(long position, long previous) throws IOException {
     long next = previous < position ? covered(previous, position) : position;
     if (next == position) {
-      next = soundFrom(position + 1);
+      next = soundFrom(position + 1, end);
     }
     return new Finding(next, next);
   }
@@ -103,7 +103,7 @@ final class DamageSearch {
    */
   private long covered(long position, long recordEnd) throws IOException {
     long timestamp = longAt(position + Integer.BYTES);
-    long next = soundFrom(position + RecordShape.HEAD_LENGTH);
+    long next = soundFrom(position + RecordShape.HEAD_LENGTH, recordEnd);
     while (next < recordEnd) {
       long first = next;
       if (longAt(first + Integer.BYTES) >= timestamp) {
@@ -115,7 +115,7 @@ final class DamageSearch {
       if (next > recordEnd) {
         return first;
       }
-      next = soundFrom(next);
+      next = soundFrom(next, recordEnd);
     }
     return recordEnd;
   }
@@ -126,7 +126,7 @@ final class DamageSearch {
    */
   private long recordsInside(long position, long recordEnd) throws IOException {
     long timestamp = longAt(position + Integer.BYTES);
-    long next = soundFrom(position + RecordShape.HEAD_LENGTH);
+    long next = soundFrom(position + RecordShape.HEAD_LENGTH, recordEnd);
     while (next < recordEnd) {
       long first = next;
       boolean notOlder = longAt(first + Integer.BYTES) >= timestamp;
@@ -136,7 +136,7 @@ final class DamageSearch {
       if (next == recordEnd && notOlder) {
         return first;
       }
-      next = soundFrom(Math.max(next, first) + 1);
+      next = soundFrom(Math.max(next, first) + 1, recordEnd);
     }
     return recordEnd;
   }
@@ -165,14 +165,15 @@ final class DamageSearch {
     return true;
   }
 
-  /** The first sound record at {@code from} or behind, or the end. */
-  private long soundFrom(long from) throws IOException {
-    for (long position = from; position <= end - RecordShape.HEAD_LENGTH; position++) {
+  /** The first sound record at {@code from} or behind, or {@code limit} if none begins before. */
+  private long soundFrom(long from, long limit) throws IOException {
+    long last = Math.min(limit - 1, end - RecordShape.HEAD_LENGTH);
+    for (long position = from; position <= last; position++) {
       if (isSound(position)) {
         return position;
       }
     }
-    return end;
+    return limit;
   }
 
   /** Whether a record begins here, its id in place, and another one or the end behind it. */

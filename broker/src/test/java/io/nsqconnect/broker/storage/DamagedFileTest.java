@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever happens to a part of a file, the records elsewhere in it are delivered. */
@@ -196,6 +197,21 @@ class DamagedFileTest {
 
     assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes())))
         .containsExactly(inside, inside);
+  }
+
+  /** Each record is looked at by itself: a backlog of them must not take hours. */
+  @Test
+  @Timeout(20)
+  void manyIdsThatAreNotHexDigitsDoNotTakeLong() {
+    ByteBuf file = Unpooled.buffer();
+    for (int i = 0; i < 400_000; i++) {
+      file.writeInt(26 + 1).writeLong(1).writeShort(0);
+      file.writeCharSequence("not a hex number", StandardCharsets.US_ASCII);
+      file.writeByte('x');
+    }
+
+    assertThat(delivered(Arrays.copyOf(file.array(), file.readableBytes())).size())
+        .isEqualTo(400_000);
   }
 
   private static byte[] join(byte[]... parts) {

@@ -12,21 +12,25 @@ import java.util.Locale;
  * @param min the least that it may be
  * @param max the most that it may be
  */
-record Bounded<T extends Number>(Option<T> option, long min, long max) {
+record Bounded(Option<Long> option, long min, long max) {
 
   /**
-   * An option of the type {@code type}.
+   * An option.
    *
    * @param doc one sentence for the usage text, a format in which the bounds are the arguments
    */
-  static <T extends Number> Bounded<T> of(
-      String flag, OptionType<T> type, T defaultValue, long min, long max, String doc) {
+  static Bounded of(String flag, long defaultValue, long min, long max, String doc) {
     String said = String.format(Locale.ROOT, doc, min, max);
-    return new Bounded<>(Option.of(flag, type, defaultValue, said), min, max);
+    return new Bounded(Option.of(flag, OptionType.INT64, defaultValue, said), min, max);
+  }
+
+  /** What {@code options} say, of a number whose bounds are those of an int. */
+  int in(Configuration options) {
+    return Math.toIntExact(longIn(options));
   }
 
   /** What {@code options} say. */
-  T in(Configuration options) {
+  long longIn(Configuration options) {
     return options.get(option);
   }
 
@@ -36,7 +40,7 @@ record Bounded<T extends Number>(Option<T> option, long min, long max) {
    * @throws IllegalArgumentException naming the option, its value and its bounds
    */
   void check(Configuration options) {
-    long value = in(options).longValue();
+    long value = longIn(options);
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           "--" + option.flag() + " " + value + " (expected: " + min + " to " + max + ')');

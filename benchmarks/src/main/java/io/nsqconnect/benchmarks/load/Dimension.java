@@ -54,21 +54,23 @@ enum Dimension {
         switch (this) {
           case TOPICS ->
               options
-                  .with(LoadOptions.TOPICS.option(), point)
-                  .with(LoadOptions.WAITING.option(), waitingFor(point));
+                  .with(LoadOptions.TOPICS.option(), (long) point)
+                  .with(LoadOptions.WAITING.option(), (long) waitingFor(point));
           case CHANNELS ->
               options
-                  .with(LoadOptions.CHANNELS.option(), point)
-                  .with(LoadOptions.WAITING.option(), WAITING);
+                  .with(LoadOptions.CHANNELS.option(), (long) point)
+                  .with(LoadOptions.WAITING.option(), (long) WAITING);
           case CONNECTIONS ->
               options
-                  .with(LoadOptions.CONNECTIONS.option(), point)
-                  .with(LoadOptions.WAITING.option(), waitingFor(point));
-          case BACKLOG -> options.with(LoadOptions.WAITING.option(), point);
+                  .with(LoadOptions.CONNECTIONS.option(), (long) point)
+                  .with(LoadOptions.WAITING.option(), (long) waitingFor(point));
+          case BACKLOG -> options.with(LoadOptions.WAITING.option(), (long) point);
           case SIZE ->
               options
-                  .with(LoadOptions.SIZE.option(), point)
-                  .with(LoadOptions.WAITING.option(), Math.min(WAITING, MAX_WAITING_BYTES / point));
+                  .with(LoadOptions.SIZE.option(), (long) point)
+                  .with(
+                      LoadOptions.WAITING.option(),
+                      (long) Math.min(WAITING, MAX_WAITING_BYTES / point));
         };
     return Load.of(this == CHANNELS ? Mode.FANOUT : Mode.E2E, varied);
   }

@@ -69,8 +69,8 @@ record Load(Mode mode, HostPort broker, String topic, Configuration options) {
         broker,
         topic,
         options
-            .with(LoadOptions.BATCH.option(), batch)
-            .with(LoadOptions.RATE.option(), 0)
+            .with(LoadOptions.BATCH.option(), (long) batch)
+            .with(LoadOptions.RATE.option(), 0L)
             .with(LoadOptions.MESSAGES.option(), (long) waiting())
             .with(LoadOptions.WARMUP, Duration.ZERO)
             .with(LoadOptions.DURATION_OF_LOAD, MAX_FILLING));

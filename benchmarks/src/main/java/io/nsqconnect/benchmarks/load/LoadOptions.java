@@ -2,8 +2,6 @@ package io.nsqconnect.benchmarks.load;
 
 import static io.nsqconnect.broker.config.OptionType.BOOL;
 import static io.nsqconnect.broker.config.OptionType.DURATION;
-import static io.nsqconnect.broker.config.OptionType.INT;
-import static io.nsqconnect.broker.config.OptionType.INT64;
 import static io.nsqconnect.broker.config.OptionType.STRING;
 
 import io.nsqconnect.broker.config.Configuration;
@@ -19,35 +17,36 @@ final class LoadOptions {
       Option.of("topic", STRING, "", "topic; e2e and fanout have an ephemeral one of their own");
   static final Option<String> CHANNEL =
       Option.of("channel", STRING, "bench", "channel; for fanout the first part of their names");
-  static final Bounded<Integer> SIZE =
-      number("size", 200, Load.MIN_SIZE, Load.MAX_SIZE, "bytes of a message, %d to %d");
-  static final Bounded<Integer> BATCH =
-      number("batch", 1, 1, 10_000, "messages of a publish, %d to %d: PUB for one, MPUB for more");
-  static final Bounded<Integer> CONNECTIONS =
-      number(
+  static final Bounded SIZE =
+      Bounded.of("size", 200, Load.MIN_SIZE, Load.MAX_SIZE, "bytes of a message, %d to %d");
+  static final Bounded BATCH =
+      Bounded.of(
+          "batch", 1, 1, 10_000, "messages of a publish, %d to %d: PUB for one, MPUB for more");
+  static final Bounded CONNECTIONS =
+      Bounded.of(
           "connections",
           1,
           1,
           256,
           "connections that publish, and that consume (fanout: one a channel), %d to %d");
-  static final Bounded<Integer> CHANNELS =
-      number("channels", 5, 1, 100, "channels of fanout, %d to %d");
-  static final Bounded<Integer> TOPICS =
-      number("topics", 1, 1, 256, "topics that publishes go to by turns, %d to %d");
-  static final Bounded<Integer> WAITING =
-      number(
+  static final Bounded CHANNELS = Bounded.of("channels", 5, 1, 100, "channels of fanout, %d to %d");
+  static final Bounded TOPICS =
+      Bounded.of("topics", 1, 1, 256, "topics that publishes go to by turns, %d to %d");
+  static final Bounded WAITING =
+      Bounded.of(
           "waiting",
           0,
           0,
           10_000_000,
           "messages that wait in each channel (e2e and fanout, all topics together), %d to %d:"
               + " published before, and then one for each that is taken");
-  static final Bounded<Integer> IN_FLIGHT =
-      number("in-flight", 50, 1, 10_000, "publishes without an answer on a connection, %d to %d");
-  static final Bounded<Integer> READY =
-      number("rdy", 2500, 1, 100_000, "ready count of a consumer, %d to %d");
-  static final Bounded<Integer> RATE =
-      number(
+  static final Bounded IN_FLIGHT =
+      Bounded.of(
+          "in-flight", 50, 1, 10_000, "publishes without an answer on a connection, %d to %d");
+  static final Bounded READY =
+      Bounded.of("rdy", 2500, 1, 100_000, "ready count of a consumer, %d to %d");
+  static final Bounded RATE =
+      Bounded.of(
           "rate",
           0,
           0,
@@ -55,14 +54,9 @@ final class LoadOptions {
           "messages a second of all publishers together; 0 for as many as they can");
   static final Option<Duration> DURATION_OF_LOAD =
       Option.of("duration", DURATION, Duration.ofSeconds(10), "time that is measured, at most 1h");
-  static final Bounded<Long> MESSAGES =
+  static final Bounded MESSAGES =
       Bounded.of(
-          "messages",
-          INT64,
-          0L,
-          0,
-          1_000_000_000,
-          "end after so many messages, at most %2$d; 0 for all");
+          "messages", 0, 0, 1_000_000_000, "end after so many messages, at most %2$d; 0 for all");
   static final Option<Duration> WARMUP =
       Option.of(
           "warmup",
@@ -93,16 +87,11 @@ final class LoadOptions {
           UNBUFFERED,
           JSON);
 
-  static final List<Bounded<?>> NUMBERS =
+  static final List<Bounded> NUMBERS =
       List.of(
           SIZE, BATCH, CONNECTIONS, CHANNELS, TOPICS, WAITING, IN_FLIGHT, READY, RATE, MESSAGES);
 
   private LoadOptions() {}
-
-  private static Bounded<Integer> number(
-      String flag, int defaultValue, int min, int max, String doc) {
-    return Bounded.of(flag, INT, defaultValue, min, max, doc);
-  }
 
   /**
    * What {@code options} say of {@code option}.

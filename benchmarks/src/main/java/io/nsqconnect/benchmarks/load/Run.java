@@ -37,7 +37,7 @@ final class Run {
   Run(Load load, Schedule schedule) {
     this.load = load;
     this.schedule = schedule;
-    long wanted = LoadOptions.MESSAGES.in(load.options());
+    long wanted = LoadOptions.MESSAGES.longIn(load.options());
     this.maxMessages = wanted == 0 ? Long.MAX_VALUE : wanted;
   }
 

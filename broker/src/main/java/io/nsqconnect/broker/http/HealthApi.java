@@ -1,10 +1,10 @@
 package io.nsqconnect.broker.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.nsqconnect.broker.health.ConditionStatus;
 import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.json.JsonText;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.stream.Collectors;
@@ -47,20 +47,25 @@ final class HealthApi {
   }
 
   private byte[] verbose(boolean good) {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("status", word(good));
-    ArrayNode conditions = answer.putArray("conditions");
+    return JsonText.object(json -> writeVerbose(json, good)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void writeVerbose(JsonGenerator json, boolean good) throws IOException {
+    json.writeStringField("status", word(good));
+    json.writeArrayFieldStart("conditions");
     for (ConditionStatus condition : health.statuses()) {
-      ObjectNode shown = conditions.addObject();
-      shown.put("name", condition.name());
-      shown.put("status", word(condition.isOk()));
+      json.writeStartObject();
+      json.writeStringField("name", condition.name());
+      json.writeStringField("status", word(condition.isOk()));
       if (!condition.isOk()) {
-        shown.put("reason", condition.reason());
+        json.writeStringField("reason", condition.reason());
       }
-      shown.put("since", Instant.ofEpochSecond(0, condition.sinceEpochNanos()).toString());
-      shown.put("needed", condition.needed());
+      String since = Instant.ofEpochSecond(0, condition.sinceEpochNanos()).toString();
+      json.writeStringField("since", since);
+      json.writeBooleanField("needed", condition.needed());
+      json.writeEndObject();
     }
-    return answer.toString().getBytes(StandardCharsets.UTF_8);
+    json.writeEndArray();
   }
 
   private static String word(boolean good) {

@@ -1,6 +1,6 @@
 package io.nsqconnect.broker.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.nsqconnect.broker.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -64,8 +64,7 @@ record HttpReply(
   }
 
   static HttpReply refusal(HttpRefusal refusal) {
-    String body =
-        JsonNodeFactory.instance.objectNode().put("message", refusal.getMessage()).toString();
+    String body = JsonText.object(json -> json.writeStringField("message", refusal.getMessage()));
     return new HttpReply(
         refusal.status(), JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
   }

@@ -1,17 +1,18 @@
 package io.nsqconnect.broker.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.Topology;
 import io.nsqconnect.broker.config.Version;
+import io.nsqconnect.broker.json.JsonText;
 import io.nsqconnect.broker.stats.Stats;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.stats.StatsJson;
 import io.nsqconnect.broker.stats.StatsQuery;
 import io.nsqconnect.broker.stats.StatsText;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -48,25 +49,29 @@ final class InfoApi {
   }
 
   private HttpReply info(HttpCall call) {
-    ObjectNode info = JsonNodeFactory.instance.objectNode();
-    info.put("version", Version.NSQD);
-    info.put("broadcast_address", configuration.get(Options.BROADCAST_ADDRESS));
-    info.put("hostname", Configurations.hostname());
-    info.put("http_port", identity.get().httpPort());
-    info.put("tcp_port", identity.get().tcpPort());
-    info.put("start_time", identity.get().startTimeEpochSeconds());
-    info.put("max_heartbeat_interval", configuration.get(Options.MAX_HEARTBEAT_INTERVAL).toNanos());
-    info.put("max_output_buffer_size", configuration.get(Options.MAX_OUTPUT_BUFFER_SIZE));
-    info.put(
+    return HttpReply.json(JsonText.object(this::writeInfo).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void writeInfo(JsonGenerator json) throws IOException {
+    json.writeStringField("version", Version.NSQD);
+    json.writeStringField("broadcast_address", configuration.get(Options.BROADCAST_ADDRESS));
+    json.writeStringField("hostname", Configurations.hostname());
+    json.writeNumberField("http_port", identity.get().httpPort());
+    json.writeNumberField("tcp_port", identity.get().tcpPort());
+    json.writeNumberField("start_time", identity.get().startTimeEpochSeconds());
+    json.writeNumberField(
+        "max_heartbeat_interval", configuration.get(Options.MAX_HEARTBEAT_INTERVAL).toNanos());
+    json.writeNumberField(
+        "max_output_buffer_size", configuration.get(Options.MAX_OUTPUT_BUFFER_SIZE));
+    json.writeNumberField(
         "max_output_buffer_timeout",
         configuration.get(Options.MAX_OUTPUT_BUFFER_TIMEOUT).toNanos());
-    info.put("max_deflate_level", configuration.get(Options.MAX_DEFLATE_LEVEL));
+    json.writeNumberField("max_deflate_level", configuration.get(Options.MAX_DEFLATE_LEVEL));
     Topology topology = Topology.of(configuration);
     if (topology.isShown()) {
-      info.put("topology_zone", topology.zone());
-      info.put("topology_region", topology.region());
+      json.writeStringField("topology_zone", topology.zone());
+      json.writeStringField("topology_region", topology.region());
     }
-    return HttpReply.json(info.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private HttpReply stats(HttpCall call) {

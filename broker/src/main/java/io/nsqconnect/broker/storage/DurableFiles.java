@@ -102,7 +102,7 @@ final class DurableFiles {
    */
   static String reason(String operation, IOException e) {
     if (!(e instanceof FileSystemException failure) || failure.getFile() == null) {
-      return e.getMessage();
+      return e.getMessage() == null ? e.getClass().getName() : e.getMessage();
     }
     String other = failure.getOtherFile() == null ? "" : ' ' + failure.getOtherFile();
     return operation + ' ' + failure.getFile() + other + ": " + inGo(failure);

@@ -12,13 +12,25 @@ import org.slf4j.LoggerFactory;
 final class QueueWriter {
   private static final Logger LOG = LoggerFactory.getLogger(QueueWriter.class);
 
+  /** A file that is open for writing, however many syncs are about it. */
+  private static final class OpenFile {
+    final DiskFile file;
+
+    /** Whether nothing is written to it any more and all of it is durable. */
+    volatile boolean durable;
+
+    OpenFile(DiskFile file) {
+      this.file = file;
+    }
+  }
+
   /** A file that another thread may sync and close while the writer goes on. */
   static final class Syncing {
-    private final DiskFile open;
+    private final OpenFile open;
     private final long number;
     private final long length;
 
-    private Syncing(DiskFile open, long number, long length) {
+    private Syncing(OpenFile open, long number, long length) {
       this.open = open;
       this.number = number;
       this.length = length;
@@ -34,16 +46,26 @@ final class QueueWriter {
       return length;
     }
 
+    /** Makes durable what the file holds, unless all of it is since the writer has left it. */
     void force() throws IOException {
-      if (open != null) {
-        open.force();
+      if (open != null && !open.durable) {
+        open.file.force();
       }
+    }
+
+    /** Closes a file that the writer has left and that has been forced since. */
+    void closeDurable() {
+      if (open != null) {
+        // Before it is closed: a sync that began earlier may be about the same file.
+        open.durable = true;
+      }
+      close();
     }
 
     void close() {
       try {
         if (open != null) {
-          open.close();
+          open.file.close();
         }
       } catch (IOException e) {
         LOG.error("failed to close a disk queue file - {}", e.getMessage());
@@ -56,7 +78,7 @@ final class QueueWriter {
   private long file;
   private long written;
   private long newestFile = -1;
-  private DiskFile open;
+  private OpenFile open;
   private ByteBuf gathered;
   private int gatheredRecords;
 
@@ -129,11 +151,13 @@ final class QueueWriter {
     if (open == null) {
       String name = files.data(file);
       // What a file held before its first record is of no use, and would seem to belong to it.
-      open = written == 0 ? files.disk().openEmpty(name) : files.disk().openForWriting(name);
+      open =
+          new OpenFile(
+              written == 0 ? files.disk().openEmpty(name) : files.disk().openForWriting(name));
       newestFile = file;
     }
     int length = gathered.readableBytes();
-    open.writeAll(gathered, gathered.readerIndex(), length, written);
+    open.file.writeAll(gathered, gathered.readerIndex(), length, written);
     written += length;
   }
 

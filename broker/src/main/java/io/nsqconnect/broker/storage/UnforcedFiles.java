@@ -97,8 +97,10 @@ final class UnforcedFiles {
 
   /** Makes all files durable, and the one behind them, which may be written still. */
   void forceWith(QueueWriter.Syncing last) throws IOException {
-    forceLeft(last.number(), last.length());
-    force(last);
+    synchronized (forcing) {
+      forceLeft(last.number(), last.length());
+      force(last);
+    }
   }
 
   /**
@@ -120,7 +122,7 @@ final class UnforcedFiles {
       for (QueueWriter.Syncing file = first(); file != null; file = first()) {
         force(file);
         remove(file);
-        file.close();
+        file.closeDurable();
       }
     }
   }

@@ -73,6 +73,19 @@ class DiskQueueSyncTest {
   }
 
   @Test
+  void aSyncSucceedsThatBeganBeforeItsFileWasFull() {
+    TestQueues queues = storage.in(directory, 70);
+    Spill queue = queues.open("t");
+
+    append(queue, "1");
+    append(queue, "2", "3");
+    queues.settle();
+
+    assertThat(queue.failure()).isNull();
+    assertThat(metadataFile(directory)).content().isEqualTo("3\n0,0\n1,31\n");
+  }
+
+  @Test
   void whatHappensDuringASyncIsSyncedAfterIt() {
     TestQueues queues = withSyncEvery(1);
     Spill queue = queues.open("t");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -34,6 +35,12 @@ class DurableFilesTest {
     assertThat(file).content().isEqualTo("content");
     assertThat(Files.getPosixFilePermissions(file))
         .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+  }
+
+  @Test
+  void aFailureWithoutWordsHasItsNameForAReason() {
+    assertThat(DurableFiles.reason(new ClosedChannelException()))
+        .isEqualTo("java.nio.channels.ClosedChannelException");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.nsqconnect.broker.storage;
 
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -337,6 +338,7 @@ public final class SimulatedDisk implements Disk {
   private final class OpenFile implements DiskFile {
     private final String name;
     private final Content content;
+    private boolean closed;
 
     OpenFile(String name, Content content) {
       this.name = name;
@@ -382,6 +384,9 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void force() throws IOException {
+      if (closed) {
+        throw new ClosedChannelException();
+      }
       try {
         change("force", name);
       } catch (IOException e) {
@@ -393,6 +398,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public void close() {
+      closed = true;
       open.remove(content);
     }
   }

@@ -244,6 +244,7 @@ public final class Engine {
 
   private void keepPinned() {
     Collection<String> pinned = spills.pinnedTopics();
+    // Mostly there are none, and each batch would make an iterator to see it.
     if (pinned.isEmpty()) {
       return;
     }
@@ -290,6 +291,7 @@ public final class Engine {
   }
 
   private void retryStalled() {
+    // Adding nothing would make two objects for each batch.
     if (!isStalled()) {
       return;
     }

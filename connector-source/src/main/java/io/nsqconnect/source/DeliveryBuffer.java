@@ -17,7 +17,11 @@ final class DeliveryBuffer {
   private final Condition changed = lock.newCondition();
   private final Queue<Lease> leases = new ArrayDeque<>();
   private long bytes;
-  private boolean taking;
+
+  /** How many messages, or bytes of them, end a wait; nobody waits while they are at their most. */
+  private int awaitedCount = Integer.MAX_VALUE;
+
+  private long awaitedBytes = Long.MAX_VALUE;
   private boolean woken;
   private boolean closed;
 
@@ -30,7 +34,7 @@ final class DeliveryBuffer {
       }
       leases.add(lease);
       bytes += lease.bytes();
-      if (taking) {
+      if (leases.size() >= awaitedCount || bytes >= awaitedBytes) {
         changed.signal();
       }
       return true;
@@ -49,13 +53,11 @@ final class DeliveryBuffer {
   List<Lease> take(PollLimits limits, int enough) throws InterruptedException {
     lock.lock();
     try {
-      taking = true;
       if (await(limits.timeoutMs(), 1, limits.maxBytes())) {
         await(limits.lingerMs(), Math.min(enough, limits.maxRecords()), limits.maxBytes());
       }
       return removeUpTo(limits);
     } finally {
-      taking = false;
       woken = false;
       lock.unlock();
     }
@@ -100,13 +102,17 @@ final class DeliveryBuffer {
   /** Whether {@code count} messages or {@code maxBytes} bytes were there before the time was up. */
   private boolean await(long timeoutMs, int count, long maxBytes) throws InterruptedException {
     long leftNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    while (leases.size() < count && bytes < maxBytes && !woken && !closed) {
-      if (leftNs <= 0) {
-        return !leases.isEmpty();
+    awaitedCount = count;
+    awaitedBytes = maxBytes;
+    try {
+      while (leases.size() < count && bytes < maxBytes && !woken && !closed && leftNs > 0) {
+        leftNs = changed.awaitNanos(leftNs);
       }
-      leftNs = changed.awaitNanos(leftNs);
+      return !leases.isEmpty();
+    } finally {
+      awaitedCount = Integer.MAX_VALUE;
+      awaitedBytes = Long.MAX_VALUE;
     }
-    return !leases.isEmpty();
   }
 
   private List<Lease> removeUpTo(PollLimits limits) {

@@ -32,6 +32,13 @@ final class DeliveryKeys {
   /** In {@link #TOUCH_INTERVAL_MS}: a third of the message timeout. */
   static final long DERIVED_TOUCH_INTERVAL = -1;
 
+  /** In {@link #POLL_LINGER_MS}: as the guarantee wants it. */
+  static final int DERIVED_LINGER = -1;
+
+  /** The derived linger of a poll whose records are a transaction, in milliseconds. */
+  static final int TRANSACTION_LINGER_MS = 20;
+
+  private static final long MIN_TOUCH_INTERVAL_MS = 100;
   private static final long MIB = 1024 * 1024;
 
   private DeliveryKeys() {}
@@ -82,10 +89,15 @@ final class DeliveryKeys {
         .add(
             POLL_LINGER_MS,
             Type.INT,
-            20,
-            between(0, 1000),
+            DERIVED_LINGER,
+            new DerivedOr(DERIVED_LINGER, between(0, 1000)),
             LOW,
-            "How long a task waits after a first message for more to hand over with it.")
+            "How long a task waits after a first message for more to hand over with it. "
+                + DERIVED_LINGER
+                + " stands for "
+                + TRANSACTION_LINGER_MS
+                + " with exactly-once, where the records of a poll are a transaction, and else for"
+                + " 0.")
         .add(
             POLL_TIMEOUT_MS,
             Type.INT,
@@ -115,7 +127,7 @@ final class DeliveryKeys {
             TOUCH_INTERVAL_MS,
             Type.LONG,
             DERIVED_TOUCH_INTERVAL,
-            new TouchIntervalRange(),
+            new DerivedOr(DERIVED_TOUCH_INTERVAL, atLeast(MIN_TOUCH_INTERVAL_MS)),
             LOW,
             "How old a message gets before it is touched, and touched again. "
                 + DERIVED_TOUCH_INTERVAL
@@ -149,20 +161,18 @@ final class DeliveryKeys {
                 + " the worker's task.shutdown.graceful.timeout.ms.");
   }
 
-  /** Accepts what {@link #TOUCH_INTERVAL_MS} may be. */
-  private static final class TouchIntervalRange implements Validator {
-    private static final long MIN_MS = 100;
-
+  /** A number within {@code range}, or one that stands for what other keys say. */
+  private record DerivedOr(Number derived, ConfigDef.Range range) implements Validator {
     @Override
     public void ensureValid(String key, Object value) {
-      if (!value.equals(DERIVED_TOUCH_INTERVAL)) {
-        atLeast(MIN_MS).ensureValid(key, value);
+      if (!value.equals(derived)) {
+        range.ensureValid(key, value);
       }
     }
 
     @Override
     public String toString() {
-      return DERIVED_TOUCH_INTERVAL + " or [" + MIN_MS + ",...]";
+      return derived + " or " + range;
     }
   }
 }

@@ -48,7 +48,6 @@ final class Intake implements SubscriptionListener {
   private final IoThread io;
   private final SourceMeter meter;
   private final PollLimits pollLimits;
-  private final int enough;
   private final InFlight inFlight = new InFlight();
   private final DeliveryBuffer buffer = new DeliveryBuffer();
   private final PollWatch pollWatch = new PollWatch(System::nanoTime);
@@ -63,8 +62,6 @@ final class Intake implements SubscriptionListener {
     this.io = io;
     this.meter = meter;
     pollLimits = config.pollLimits();
-    // With half of what may be in flight at hand, the other half can be on its way.
-    enough = Math.max(1, config.inFlightLimits().messages() / 2);
     flow = new FlowControl(config.inFlightLimits(), inFlight, io.executor());
   }
 
@@ -122,13 +119,25 @@ final class Intake implements SubscriptionListener {
     pollWatch.enter();
     try {
       throwFailure();
-      List<Lease> batch = buffer.take(pollLimits, enough);
+      List<Lease> batch = buffer.take(pollLimits, enough());
       throwFailure();
       batch.removeIf(this::forgetIfLost);
       return batch;
     } finally {
       pollWatch.leave();
     }
+  }
+
+  /**
+   * With half of what nsqd may have in flight at hand, the other half can be on its way. Waiting
+   * for more would leave nsqd idle: it may allow less than was configured.
+   */
+  private int enough() {
+    int allowed = 0;
+    for (Subscription each : subscriptions) {
+      allowed += each.readyCount();
+    }
+    return Math.max(1, allowed / 2);
   }
 
   private boolean forgetIfLost(Lease lease) {

@@ -5,6 +5,7 @@ import io.nsqconnect.client.Delivery;
 /** A message that the task holds, until nsqd's message timeout ends or the task settles it. */
 final class Lease {
   private final Delivery delivery;
+  private final NodeTopic origin;
   private volatile long renewedNs;
 
   /**
@@ -14,11 +15,17 @@ final class Lease {
    */
   Lease(Delivery delivery, long nowNs) {
     this.delivery = delivery;
+    origin = NodeTopic.of(delivery);
     this.renewedNs = nowNs;
   }
 
   Delivery delivery() {
     return delivery;
+  }
+
+  /** Where the message comes from. */
+  NodeTopic origin() {
+    return origin;
   }
 
   int bytes() {

@@ -57,7 +57,7 @@ final class RecordMapping {
     return new NsqRecord(
         claim,
         onSent,
-        kafkaTopics.computeIfAbsent(NodeTopic.of(delivery), nodeTopic -> kafkaTopic(delivery)),
+        kafkaTopics.computeIfAbsent(claim.lease().origin(), nodeTopic -> kafkaTopic(delivery)),
         key.key(delivery, carried),
         carried.value(),
         timestamp.of(delivery, carried, nowMs),

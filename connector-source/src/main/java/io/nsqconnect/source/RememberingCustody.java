@@ -143,7 +143,7 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
 
   @Override
   public Optional<Claim> accept(Lease lease) {
-    NodeTopic origin = NodeTopic.of(lease.delivery());
+    NodeTopic origin = lease.origin();
     Ledger<Lease, DeliveryConnection> ledger = ledgers.get(origin);
     MessageKey key = key(lease.delivery());
     if (!ledger.knows(key) && !ledger.hasRoom()) {
@@ -178,7 +178,7 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
   }
 
   private Ledger<Lease, DeliveryConnection> ledger(Claim claim) {
-    return ledgers.get(NodeTopic.of(claim.lease().delivery()));
+    return ledgers.get(claim.lease().origin());
   }
 
   private void shutOff(NodeTopic origin) {

@@ -90,8 +90,16 @@ final class SourceConfig extends AbstractConfig {
     return new PollLimits(
         getInt(DeliveryKeys.POLL_MAX_RECORDS),
         getLong(DeliveryKeys.POLL_MAX_BYTES),
-        getInt(DeliveryKeys.POLL_LINGER_MS),
+        pollLingerMs(),
         getInt(DeliveryKeys.POLL_TIMEOUT_MS));
+  }
+
+  private int pollLingerMs() {
+    int lingerMs = getInt(DeliveryKeys.POLL_LINGER_MS);
+    if (lingerMs != DeliveryKeys.DERIVED_LINGER) {
+      return lingerMs;
+    }
+    return delivery() == DeliveryGuarantee.EXACTLY_ONCE ? DeliveryKeys.TRANSACTION_LINGER_MS : 0;
   }
 
   boolean touchEnabled() {

@@ -61,6 +61,7 @@ class NsqSourceConnectorTest {
     "nsq.poll.max.records, 0",
     "nsq.poll.max.bytes, 1023",
     "nsq.poll.linger.ms, 1001",
+    "nsq.poll.linger.ms, -2",
     "nsq.poll.timeout.ms, 9",
     "nsq.msg.timeout.ms, 999",
     "nsq.touch.interval.ms, 0",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.client.FakeNsqd;
 import io.nsqconnect.protocol.Command;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,20 @@ class NsqSourceTaskTest {
     start(Map.of(DeliveryKeys.MAX_IN_FLIGHT, "77"));
 
     nsqd.awaitCommand("RDY 77");
+  }
+
+  /** The half that nsqd may still send comes while this one is on its way to Kafka. */
+  @Test
+  void waitsForNoMoreThanHalfOfWhatNsqdAllows() throws Exception {
+    nsqd.answerIdentify("{\"max_rdy_count\":4}");
+    bench.enqueue("a", "b");
+    start(Map.of(DeliveryKeys.POLL_LINGER_MS, "1000", DeliveryKeys.POLL_TIMEOUT_MS, "2000"));
+    nsqd.awaitCommand("RDY 4");
+    long beginNs = System.nanoTime();
+
+    assertThat(bodies(poll(2))).containsExactly("a", "b");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - beginNs)).isLessThan(Duration.ofMillis(900));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.nsqconnect.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.client.connect.ConnectorProperties;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,5 +15,18 @@ class SourceConfigTest {
     SourceConfig config = new SourceConfig(Map.of("nsq.channel", "c", "nsq.tls.enabled", "true"));
 
     assertThat(config.connection()).isSameAs(config.connection());
+  }
+
+  @Test
+  void onlyAPollThatIsATransactionLingersUnlessItIsTold() {
+    assertThat(lingerMs(Map.of())).isZero();
+    assertThat(lingerMs(Map.of("nsq.delivery", "exactly-once"))).isEqualTo(20);
+    assertThat(lingerMs(Map.of("nsq.poll.linger.ms", "7"))).isEqualTo(7);
+  }
+
+  private static long lingerMs(Map<String, String> settings) {
+    return new SourceConfig(ConnectorProperties.with(settings, "nsq.channel", "c"))
+        .pollLimits()
+        .lingerMs();
   }
 }

@@ -33,7 +33,10 @@ import org.slf4j.LoggerFactory;
  * arrive, once; the log tells the rates.
  *
  * <p>{@code -Dnsq.it.load.messages} says how many are moved, {@code -Dnsq.it.load.rate} and {@code
- * -Dnsq.it.load.seconds} how many a second are timed, and for how long.
+ * -Dnsq.it.load.seconds} how many a second are timed, and for how long; {@code
+ * -Dnsq.it.load.delivery=exactly-once} that a transactional worker moves them, {@code
+ * -Dnsq.it.load.source} and {@code -Dnsq.it.load.sink} what else the connectors are told, as {@code
+ * key=value} with semicolons between, and {@code -Dnsqd.program} which nsqd there is, if not ours.
  */
 @Timeout(900)
 class BridgeLoadIT {
@@ -42,6 +45,9 @@ class BridgeLoadIT {
   private static final int MESSAGES = Integer.getInteger("nsq.it.load.messages", 20_000);
   private static final int RATE = Integer.getInteger("nsq.it.load.rate", 500);
   private static final int SECONDS = Integer.getInteger("nsq.it.load.seconds", 4);
+  private static final String DELIVERY =
+      System.getProperty("nsq.it.load.delivery", "at-least-once");
+  private static final boolean EXACTLY_ONCE = DELIVERY.equals("exactly-once");
   private static final int SIZE_BYTES = 200;
   private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
@@ -58,7 +64,14 @@ class BridgeLoadIT {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    stack = BridgeStack.start(directory);
+    stack =
+        BridgeStack.start(
+            directory,
+            Map.of(
+                "offset.flush.interval.ms",
+                "1000",
+                "exactly.once.source.support",
+                EXACTLY_ONCE ? "enabled" : "disabled"));
     nsqd = new NsqdHttp(stack.broker().httpUri().getPort());
   }
 
@@ -79,12 +92,13 @@ class BridgeLoadIT {
       long toNsq = rate(() -> messages("back"));
 
       LOG.info(
-          "{} messages of {} B: {} a second to Kafka, {} a second to NSQ",
+          "{}, {} messages of {} B: {} a second to Kafka, {} a second to NSQ",
+          DELIVERY,
           MESSAGES,
           SIZE_BYTES,
           toKafka,
           toNsq);
-      assertThat(kafka.endOffsets(List.of(backlog))).containsEntry(backlog, (long) MESSAGES);
+      assertThat(records(kafka, backlog)).isEqualTo(MESSAGES);
       assertThat(messages("back")).isEqualTo(MESSAGES);
     }
   }
@@ -114,7 +128,8 @@ class BridgeLoadIT {
       assertThat(arrived).isEqualTo(count);
       Arrays.sort(latenciesMs);
       LOG.info(
-          "{} messages a second: from publish to a consumer of Kafka {} ms (p50), {} ms (p99)",
+          "{}, {} messages a second: from publish to a consumer of Kafka {} ms (p50), {} ms (p99)",
+          DELIVERY,
           RATE,
           latenciesMs[count / 2],
           latenciesMs[count - 1 - count / 100]);
@@ -133,6 +148,19 @@ class BridgeLoadIT {
     return Deadlines.await(count + " messages")
         .atMost(LIMIT)
         .until(progress::getAsLong, done -> done >= count);
+  }
+
+  /** How many there are from the beginning to the end that there is now. */
+  private static long records(KafkaConsumer<byte[], byte[]> kafka, TopicPartition partition) {
+    long end = kafka.endOffsets(List.of(partition)).get(partition);
+    kafka.assign(List.of(partition));
+    kafka.seekToBeginning(List.of(partition));
+    long count = 0;
+    long endNs = System.nanoTime() + LIMIT.toNanos();
+    while (kafka.position(partition) < end && System.nanoTime() - endNs < 0) {
+      count += kafka.poll(POLL).count();
+    }
+    return count;
   }
 
   private static long messages(String topic) {
@@ -161,29 +189,50 @@ class BridgeLoadIT {
   }
 
   private static Map<String, String> source(String topic) {
-    return common(
-        Map.of(
-            "connector.class",
-            "io.nsqconnect.source.NsqSourceConnector",
-            "nsq.topics",
-            topic,
-            "nsq.channel",
-            "load",
-            "kafka.topic",
-            topic));
+    Map<String, String> all =
+        common(
+            Map.of(
+                "connector.class",
+                "io.nsqconnect.source.NsqSourceConnector",
+                "nsq.topics",
+                topic,
+                "nsq.channel",
+                "load",
+                "kafka.topic",
+                topic,
+                "nsq.delivery",
+                DELIVERY,
+                "producer.override.batch.size",
+                "262144"));
+    all.putAll(settings("nsq.it.load.source"));
+    return all;
   }
 
   private static Map<String, String> sink(String from, String to) {
-    return common(
-        Map.of(
-            "connector.class",
-            "io.nsqconnect.sink.NsqSinkConnector",
-            "topics",
-            from,
-            "nsq.topic",
-            to,
-            "consumer.override.auto.offset.reset",
-            "earliest"));
+    Map<String, String> all =
+        common(
+            Map.of(
+                "connector.class",
+                "io.nsqconnect.sink.NsqSinkConnector",
+                "topics",
+                from,
+                "nsq.topic",
+                to,
+                "consumer.override.auto.offset.reset",
+                "earliest"));
+    all.putAll(settings("nsq.it.load.sink"));
+    return all;
+  }
+
+  private static Map<String, String> settings(String property) {
+    Map<String, String> settings = new HashMap<>();
+    for (String setting : System.getProperty(property, "").split(";")) {
+      int end = setting.indexOf('=');
+      if (end > 0) {
+        settings.put(setting.substring(0, end), setting.substring(end + 1));
+      }
+    }
+    return settings;
   }
 
   private static Map<String, String> common(Map<String, String> own) {
@@ -196,7 +245,11 @@ class BridgeLoadIT {
 
   private static KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
-        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers()),
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            stack.kafka().bootstrapServers(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed"),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

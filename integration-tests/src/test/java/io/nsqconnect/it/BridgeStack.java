@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A broker, a Kafka and a Connect worker with the packaged plugins, each a process of its own. */
+/**
+ * A broker, a Kafka and a Connect worker with the packaged plugins, each a process of its own. The
+ * broker is ours, or the one that the system property {@code nsqd.program} names.
+ */
 final class BridgeStack implements AutoCloseable {
   private final ProcessGroup group;
   private final BrokerProcess broker;
@@ -23,7 +26,8 @@ final class BridgeStack implements AutoCloseable {
     installation.requireBuilt();
     Ports ports = Ports.free();
     group = new ProcessGroup(directory.resolve("logs"));
-    broker = new BrokerProcess(group, installation.nsqd(), directory.resolve("nsqd"), ports);
+    Path nsqd = Path.of(System.getProperty("nsqd.program", installation.nsqd().toString()));
+    broker = new BrokerProcess(group, nsqd, directory.resolve("nsqd"), ports);
     kafka = new KafkaProcess(group, installation, directory.resolve("kafka"), ports);
     worker =
         new WorkerProcess(group, installation, directory.resolve("connect"), ports, workerSettings);

@@ -45,6 +45,7 @@ final class Connectors {
     settings.put("nsq.topics", NSQ_TOPIC);
     settings.put("nsq.channel", "kafka");
     settings.put("kafka.topic", KAFKA_TOPIC);
+    settings.put("producer.override.batch.size", "262144");
     return settings;
   }
 

@@ -2,6 +2,7 @@ package io.nsqconnect.source.window;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
 
 /**
  * A run of messages in the order in which their records were made, and the unit in which a window
@@ -15,6 +16,10 @@ final class Segment {
 
   final int slot;
   final long sequence;
+
+  /** Source partition of the records that are made of its messages. */
+  final Map<String, String> partition;
+
   private MessageKey[] keys = new MessageKey[FIRST_CAPACITY];
   private int size;
 
@@ -36,9 +41,10 @@ final class Segment {
    */
   long doubtfulSinceMs;
 
-  Segment(int slot, long sequence) {
+  Segment(int slot, long sequence, Map<String, String> partition) {
     this.slot = slot;
     this.sequence = sequence;
+    this.partition = partition;
   }
 
   /** Appends {@code key}; returns its index. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * <p>Belongs to its {@link Window}, whose lock guards it.
  */
 final class Segments {
+  private final String scope;
   private final WindowLimits limits;
 
   /** By sequence number. */
@@ -26,7 +27,8 @@ final class Segments {
   /** How many messages were committed; gives each segment its place among them. */
   private long committed;
 
-  Segments(WindowLimits limits) {
+  Segments(String scope, WindowLimits limits) {
+    this.scope = scope;
     this.limits = limits;
   }
 
@@ -36,7 +38,7 @@ final class Segments {
    * @param youngest what holds for all
    */
   Segment restore(SegmentText.Read read, SegmentText.Read youngest, long nowMs) {
-    Segment segment = add(new Segment(read.slot(), read.sequence()));
+    Segment segment = add(read.slot(), read.sequence());
     if (youngest.isDoubtful(read.sequence())) {
       long sinceMs = youngest.doubtful().getOrDefault(read.sequence(), 0L);
       segment.doubtfulSinceMs = sinceMs == 0 ? nowMs : sinceMs;
@@ -73,10 +75,11 @@ final class Segments {
 
   /** Begins another one in {@code slot}. */
   void begin(int slot) {
-    current = add(new Segment(slot, nextSequence++));
+    current = add(slot, nextSequence++);
   }
 
-  private Segment add(Segment segment) {
+  private Segment add(int slot, long sequence) {
+    Segment segment = new Segment(slot, sequence, SegmentText.partition(scope, slot));
     all.put(segment.sequence, segment);
     usedSlots.set(segment.slot);
     return segment;

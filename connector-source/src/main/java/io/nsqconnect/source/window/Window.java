@@ -101,7 +101,7 @@ public final class Window<T> {
     this.scope = scope;
     this.limits = limits;
     this.droppedIsDone = droppedIsDone;
-    segments = new Segments(limits);
+    segments = new Segments(scope, limits);
   }
 
   /**
@@ -205,7 +205,7 @@ public final class Window<T> {
 
   /** The source partition of that record. */
   public Map<String, String> partition(WindowEntry<T> entry) {
-    return SegmentText.partition(scope, entry.segment.slot);
+    return entry.segment.partition;
   }
 
   /**

@@ -61,9 +61,10 @@ final class DeliveryKeys {
             4000,
             between(1, 1_000_000),
             HIGH,
-            "How many messages a task may have taken and not finished, spread evenly over its"
-                + " topics and nsqd nodes. nsqd itself allows 2500 per connection unless it is"
-                + " started with another --max-rdy-count.")
+            "How many messages a task may have taken and not finished, spread over its topics and"
+                + " nsqd nodes: evenly over those that use what they get, while the others leave"
+                + " what they don't. nsqd itself allows 2500 per connection unless it is started"
+                + " with another --max-rdy-count.")
         .add(
             MAX_IN_FLIGHT_BYTES,
             Type.LONG,

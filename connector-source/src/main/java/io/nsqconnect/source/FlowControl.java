@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * messages as fit if they are about as large as the recent ones; and as a stop, by allowing none
  * while the bound is exceeded. A sudden change from small messages to large ones can exceed the
  * bound by what was allowed before the change was seen.
+ *
+ * <p>Subscriptions that do not make use of an equal share leave the rest of it to those that do:
+ * one topic with a backlog among many quiet ones gets nearly all.
  *
  * <p>Belongs to the I/O thread, except for {@link #onReleased}.
  */
@@ -34,7 +36,7 @@ final class FlowControl {
   private final InFlightLimits limits;
   private final InFlight inFlight;
   private final Executor io;
-  private final List<IntConsumer> subscriptions = new ArrayList<>();
+  private final List<Valve> subscriptions = new ArrayList<>();
   private double meanBytes;
   private boolean paused;
   private volatile boolean full;
@@ -47,10 +49,18 @@ final class FlowControl {
   }
 
   /** From now on tells these how many messages they may have in flight. */
-  void govern(List<? extends IntConsumer> readyCounts) {
+  void govern(List<Valve> valves) {
     subscriptions.clear();
-    subscriptions.addAll(readyCounts);
+    subscriptions.addAll(valves);
     apply();
+  }
+
+  /** Divides anew, by what each made use of since the last time. */
+  void divide() {
+    if (!paused && !full) {
+      subscriptions.forEach(Valve::judge);
+      apply();
+    }
   }
 
   /** Allows nothing until {@link #resume}. */
@@ -110,11 +120,12 @@ final class FlowControl {
   }
 
   private void apply() {
-    int total = Math.min(limits.messages(), allowedByBytes());
-    int count = subscriptions.size();
-    for (int i = 0; i < count; i++) {
-      int share = total / count + (i < total % count ? 1 : 0);
-      subscriptions.get(i).accept(paused || full ? 0 : Math.max(1, share));
+    int[] shares =
+        FairShares.of(
+            Math.min(limits.messages(), allowedByBytes()),
+            subscriptions.stream().mapToInt(Valve::demand).toArray());
+    for (int i = 0; i < shares.length; i++) {
+      subscriptions.get(i).allow(paused || full ? 0 : shares[i]);
     }
   }
 }

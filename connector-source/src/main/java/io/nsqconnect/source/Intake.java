@@ -42,7 +42,10 @@ final class Intake implements SubscriptionListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-  /** How often it is checked that the worker polls, in milliseconds. */
+  /**
+   * How often it is checked that the worker polls, and who makes use of what is allowed, in
+   * milliseconds.
+   */
   private static final long WATCH_PERIOD_MS = 500;
 
   private final IoThread io;
@@ -73,8 +76,7 @@ final class Intake implements SubscriptionListener {
       new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime, meter.touched)
           .keep(io.executor());
     }
-    io.executor()
-        .scheduleAtFixedRate(this::watchPolls, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
+    io.executor().scheduleAtFixedRate(this::watch, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
   }
 
   private void subscribe(SourceConfig config, List<NodeTopic> share) {
@@ -220,7 +222,13 @@ final class Intake implements SubscriptionListener {
   }
 
   private boolean settle(Lease lease, Predicate<Delivery> settlement) {
-    boolean told = inFlight.settle(lease, settlement);
+    boolean told =
+        inFlight.settle(
+            lease,
+            delivery -> {
+              valves.get(lease.origin()).released();
+              return settlement.test(delivery);
+            });
     flow.onReleased();
     return told;
   }
@@ -232,11 +240,12 @@ final class Intake implements SubscriptionListener {
     }
   }
 
-  private void watchPolls() {
+  private void watch() {
     if (pollWatch.isStalled()) {
       flow.pause();
     } else {
       flow.resume();
+      flow.divide();
     }
   }
 
@@ -244,6 +253,7 @@ final class Intake implements SubscriptionListener {
   public void onDelivery(Delivery delivery) {
     Lease lease = new Lease(delivery, System.nanoTime());
     inFlight.add(lease);
+    valves.get(lease.origin()).received();
     if (buffer.add(lease)) {
       flow.onReceived(lease.bytes());
     } else {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class FlowControlTest {
@@ -16,6 +15,7 @@ class FlowControlTest {
   private final DeliverySource source = new DeliverySource();
   private final InFlight inFlight = new InFlight();
   private final int[] ready = new int[3];
+  private final List<Valve> valves = new ArrayList<>();
 
   @Test
   void spreadsTheCountEvenlyAndGivesTheRestToTheFirst() {
@@ -116,14 +116,59 @@ class FlowControlTest {
     assertThat(ready).containsOnly(1000);
   }
 
+  @Test
+  void whatTheOthersDoNotUseGoesToTheOneThatUsesItAll() {
+    FlowControl flow = govern(new InFlightLimits(90, 64 * MIB));
+    receive(0, 30);
+    receive(1, 3);
+
+    flow.divide();
+
+    // 8 for the second, 1 for the third, which has had nothing.
+    assertThat(ready).containsExactly(81, 8, 1);
+  }
+
+  @Test
+  void aSubscriptionThatBecomesBusyGetsItsShareTheNextTime() {
+    FlowControl flow = govern(new InFlightLimits(90, 64 * MIB));
+    receive(0, 30);
+    flow.divide();
+    receive(0, 58);
+    receive(2, 1);
+
+    flow.divide();
+
+    assertThat(ready).containsExactly(45, 1, 44);
+  }
+
+  @Test
+  void allAreAllowedTheSameAgainWhenNobodyIsBusy() {
+    FlowControl flow = govern(new InFlightLimits(90, 64 * MIB));
+    receive(1, 30);
+    flow.divide();
+    for (int i = 0; i < 30; i++) {
+      valves.get(1).released();
+    }
+    flow.divide();
+
+    flow.divide();
+
+    assertThat(ready).containsExactly(17, 17, 17);
+  }
+
+  private void receive(int subscription, int count) {
+    for (int i = 0; i < count; i++) {
+      valves.get(subscription).received();
+    }
+  }
+
   private FlowControl govern(InFlightLimits limits) {
     FlowControl flow = new FlowControl(limits, inFlight, Runnable::run);
-    List<IntConsumer> readyCounts = new ArrayList<>();
     for (int i = 0; i < ready.length; i++) {
       int subscription = i;
-      readyCounts.add(count -> ready[subscription] = count);
+      valves.add(new Valve(count -> ready[subscription] = count));
     }
-    flow.govern(readyCounts);
+    flow.govern(valves);
     return flow;
   }
 

@@ -79,9 +79,9 @@ final class Journal {
     life.synced(channel, clock.getAsLong() - ago.toNanos());
   }
 
-  /** A consumer has subscribed. */
-  synchronized void subscribed(Life life, ChannelName channel) {
-    life.subscribed(channel);
+  /** A consumer has subscribed, and allows {@code readyCount} messages in flight. */
+  synchronized void subscribed(Life life, ChannelName channel, int readyCount) {
+    life.subscribed(channel, readyCount);
   }
 
   /** A topic is about to be paused. */

@@ -16,6 +16,7 @@ final class Life {
   private final int number;
   private final LifeSettings settings;
   private final Map<ChannelName, Integer> consumers = new HashMap<>();
+  private final Map<ChannelName, Integer> readyCounts = new HashMap<>();
   private final Map<ChannelName, Long> syncedNs = new HashMap<>();
   private final Set<String> pausedTopics = new HashSet<>();
   private volatile Ending ending;
@@ -59,6 +60,11 @@ final class Life {
     return consumers.getOrDefault(channel, 0);
   }
 
+  /** How many messages all of these together have allowed in flight. */
+  int readyCount(ChannelName channel) {
+    return readyCounts.getOrDefault(channel, 0);
+  }
+
   /** Whether messages have waited in the topic itself. */
   boolean hasPaused(String topic) {
     return pausedTopics.contains(topic);
@@ -73,8 +79,9 @@ final class Life {
     syncedNs.put(channel, whenNs);
   }
 
-  void subscribed(ChannelName channel) {
+  void subscribed(ChannelName channel, int readyCount) {
     consumers.merge(channel, 1, Integer::sum);
+    readyCounts.merge(channel, readyCount, Integer::sum);
   }
 
   void paused(String topic) {

@@ -10,8 +10,10 @@ import java.util.Map;
  *
  * <p>A broker with memory queues that is killed may forget what was only in memory: what waited, at
  * most a memory queue of the topic and one of the channel, what was in flight and what was
- * deferred. What had been stored when an earlier process stopped cleanly is not only in memory as
- * long as no consumer has put it back; a kill must not touch it.
+ * deferred. To the journal what a consumer has not seen, or has requeued, seems to wait; up to the
+ * ready counts of the consumers it may have been in flight: the kill takes away what is on its way,
+ * in either direction. What had been stored when an earlier process stopped cleanly is not only in
+ * memory as long as no consumer has put it back; a kill must not touch it.
  */
 final class LossRule implements Rule {
   private final Journal journal;
@@ -51,7 +53,7 @@ final class LossRule implements Rule {
             lives.forEach(
                 (killed, lost) -> {
                   findings.atMost(Tally.LOST_WAITING_AT_MOST, lost);
-                  long bound = 2L * killed.settings().memQueueSize();
+                  long bound = 2L * killed.settings().memQueueSize() + killed.readyCount(channel);
                   if (lost > bound) {
                     findings.violation(
                         Violation.Kind.BOUND,

@@ -13,6 +13,9 @@ final class Scenario {
   static final long MSG_TIMEOUT_MS = 1_000;
   private static final int SIZE_BYTES = 100;
 
+  /** What the consumer allows in flight. */
+  static final int READY_COUNT = 3;
+
   private final Journal journal = new Journal(this::nowNs, List.of(CHANNEL, ELSEWHERE));
   private long nowNs = 1_000_000_000;
   private Life life;
@@ -26,7 +29,7 @@ final class Scenario {
   void begin(int memQueueSize) {
     this.memQueueSize = memQueueSize;
     life = journal.begin(new LifeSettings(memQueueSize, 10, 100, 1_000, MSG_TIMEOUT_MS));
-    journal.subscribed(life, CHANNEL);
+    journal.subscribed(life, CHANNEL, READY_COUNT);
   }
 
   void synced() {

@@ -59,7 +59,7 @@ final class Subscriber implements Runnable {
     while (!life.isOver()) {
       try (V2Client client = V2Client.connect(port)) {
         client.subscribe(channel.topic(), channel.channel(), habits.readyCount());
-        journal.subscribed(life, channel);
+        journal.subscribed(life, channel, habits.readyCount());
         consume(client);
       } catch (UncheckedIOException e) {
         if (!life.isOver()) {

@@ -8,7 +8,9 @@ import io.nsqconnect.bridge.Ports;
 import io.nsqconnect.bridge.ProcessGroup;
 import io.nsqconnect.bridge.WorkerProcess;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,6 +18,10 @@ import java.util.Map;
  * broker is ours, or the one that the system property {@code nsqd.program} names.
  */
 final class BridgeStack implements AutoCloseable {
+  private final Path directory;
+  private final Installation installation;
+  private final Map<String, String> workerSettings;
+  private final Ports ports = Ports.free();
   private final ProcessGroup group;
   private final BrokerProcess broker;
   private final KafkaProcess kafka;
@@ -23,8 +29,10 @@ final class BridgeStack implements AutoCloseable {
 
   private BridgeStack(Path directory, Installation installation, Map<String, String> workerSettings)
       throws IOException {
+    this.directory = directory;
+    this.installation = installation;
+    this.workerSettings = workerSettings;
     installation.requireBuilt();
-    Ports ports = Ports.free();
     group = new ProcessGroup(directory.resolve("logs"));
     Path nsqd = Path.of(System.getProperty("nsqd.program", installation.nsqd().toString()));
     broker = new BrokerProcess(group, nsqd, directory.resolve("nsqd"), ports);
@@ -79,6 +87,52 @@ final class BridgeStack implements AutoCloseable {
   void startWorker() throws IOException, InterruptedException {
     worker.start();
     worker.awaitReady(Deadline.after(Deadlines.PROGRAM));
+  }
+
+  /** Starts one worker more in the group of the first, with a group of processes of its own. */
+  WorkerProcess startAnotherWorker(ProcessGroup own) throws IOException, InterruptedException {
+    Ports others = Ports.free();
+    WorkerProcess another =
+        new WorkerProcess(
+            own,
+            installation,
+            directory.resolve("connect-" + others.connect()),
+            new Ports(
+                ports.nsqdTcp(),
+                ports.nsqdHttp(),
+                ports.kafka(),
+                ports.kafkaController(),
+                others.connect()),
+            workerSettings);
+    another.start();
+    another.awaitReady(Deadline.after(Deadlines.PROGRAM));
+    return another;
+  }
+
+  InetSocketAddress brokerAddress() {
+    return new InetSocketAddress("127.0.0.1", ports.nsqdTcp());
+  }
+
+  NsqdHttp nsqd() {
+    return new NsqdHttp(ports.nsqdHttp());
+  }
+
+  /**
+   * Creates a source connector from the channel "kafka" of the NSQ topic {@code name} to the Kafka
+   * topic of that name, and waits until it runs.
+   */
+  void runSource(String name, Map<String, String> properties)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>();
+    all.put("connector.class", "io.nsqconnect.source.NsqSourceConnector");
+    all.put("tasks.max", "1");
+    all.put("nsq.topics", name);
+    all.put("nsq.channel", "kafka");
+    all.put("nsq.nsqd.tcp.addresses", broker.tcpAddress());
+    all.put("kafka.topic", name);
+    all.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+    all.putAll(properties);
+    run(name, all);
   }
 
   /** Creates a connector and waits until it runs. */

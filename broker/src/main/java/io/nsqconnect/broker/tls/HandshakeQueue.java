@@ -5,16 +5,13 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * What handshakes have to do on the event loop, a little of it in each turn.
+ * What handshakes have to do on the event loop, one step of it in each turn.
  *
  * <p>Signing aside, a handshake is still far more work than a message. When thousands of clients
  * send theirs at once, all of it would be done in one turn of the loop, before those who are being
  * served get the next. Here it lines up.
  */
 final class HandshakeQueue {
-  /** So few that nobody notices a turn with them. */
-  static final int STEPS_PER_TURN = 2;
-
   private final Queue<Runnable> steps = new ArrayDeque<>();
   private boolean scheduled;
 
@@ -38,9 +35,7 @@ final class HandshakeQueue {
   private void turn(Consumer<Runnable> nextTurn) {
     scheduled = false;
     try {
-      for (int i = 0; i < STEPS_PER_TURN && !steps.isEmpty(); i++) {
-        steps.poll().run();
-      }
+      steps.remove().run();
     } finally {
       if (!steps.isEmpty()) {
         schedule(nextTurn);

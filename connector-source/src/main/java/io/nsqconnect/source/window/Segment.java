@@ -32,6 +32,9 @@ final class Segment {
   /** How many messages the window had committed when the last of these was. */
   long committedBy;
 
+  /** How many messages the window had committed when the last of these was confirmed. */
+  long confirmedBy;
+
   /** How many of these came over the connection that there is, so that they are worked on. */
   int inHand;
 

@@ -90,6 +90,11 @@ final class Segments {
     segment.committedBy = ++committed;
   }
 
+  /** A message of {@code segment} is confirmed. */
+  void confirmed(Segment segment) {
+    segment.confirmedBy = committed;
+  }
+
   boolean isForgettable(Segment segment) {
     return segment.open == 0 && committed - segment.committedBy >= limits.newer();
   }
@@ -98,6 +103,14 @@ final class Segments {
   Optional<Segment> forgettable() {
     return all.values().stream()
         .filter(segment -> segment != current && isForgettable(segment))
+        .findFirst();
+  }
+
+  /** The oldest that, besides, was confirmed as long ago. */
+  Optional<Segment> longConfirmed() {
+    return all.values().stream()
+        .filter(segment -> segment != current && isForgettable(segment))
+        .filter(segment -> committed - segment.confirmedBy >= limits.newer())
         .findFirst();
   }
 

@@ -56,7 +56,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A segment is used anew when nsqd has confirmed that it has forgotten each of its messages, and
  * enough younger ones have been committed: nsqd forgets nothing for good before it has synced its
- * disk, and an nsqd that was killed brings some back.
+ * disk, and an nsqd that was killed brings some back. They are counted from the confirmation, which
+ * may be late for some; where no other slot is left, from the commit, or a small window could stand
+ * still.
  *
  * <p>If a task dies, it stays unknown which FINs arrived. The segments that were open are then
  * doubtful, and kept until their messages come again and are confirmed, until nsqd is seen to have
@@ -165,13 +167,18 @@ public final class Window<T> {
 
   /** Begins a segment, in the slot of an old one if one can go; does nothing without a slot. */
   private void begin() {
-    Optional<Segment> old = segments.forgettable();
-    if (old.isPresent()) {
-      forget(old.get());
-      segments.begin(old.get().slot);
-    } else {
-      segments.begin();
+    if (!beginInPlaceOf(segments.longConfirmed()) && !segments.begin()) {
+      beginInPlaceOf(segments.forgettable());
     }
+  }
+
+  private boolean beginInPlaceOf(Optional<Segment> old) {
+    old.ifPresent(
+        segment -> {
+          forget(segment);
+          segments.begin(segment.slot);
+        });
+    return old.isPresent();
   }
 
   /**
@@ -269,6 +276,7 @@ public final class Window<T> {
       return false;
     }
     entry.become(State.CONFIRMED);
+    segments.confirmed(entry.segment);
     close(entry);
     return true;
   }

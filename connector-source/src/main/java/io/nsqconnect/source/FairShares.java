@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
  *
  * <p>Nobody gets less than an equal share, unless that is more than it wants. What these leave is
  * divided among those who want more, and what nobody wants among all: a power of two to each, so
- * that it seldom changes. Everybody gets 1 at least, even if that is more than there is.
+ * that it seldom changes. Who is alone gets everything. Everybody gets 1 at least, even if that is
+ * more than there is.
  */
 final class FairShares {
   private FairShares() {}
@@ -20,6 +21,9 @@ final class FairShares {
    * @param wanted each at least 1
    */
   static int[] of(int total, int... wanted) {
+    if (wanted.length == 1) {
+      return new int[] {Math.max(1, total)};
+    }
     int[] shares = new int[wanted.length];
     int left = total;
     int others = wanted.length;

@@ -25,7 +25,12 @@ class FairSharesTest {
   @Test
   void nobodyGetsNothing() {
     assertThat(FairShares.of(2, ALL, 1, ALL)).containsExactly(1, 1, 1);
-    assertThat(FairShares.of(0, ALL)).containsExactly(1);
+  }
+
+  @Test
+  void whoIsAloneGetsEverything() {
+    assertThat(FairShares.of(100, 3)).containsExactly(100);
+    assertThat(FairShares.of(0, 3)).containsExactly(1);
   }
 
   @Test

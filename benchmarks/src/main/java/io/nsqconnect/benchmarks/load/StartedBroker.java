@@ -101,9 +101,7 @@ final class StartedBroker implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build();
     try {
-      // Not over a connection that was kept: the broker may have closed it meanwhile.
-      HttpClient fresh = HttpClient.newHttpClient();
-      int status = fresh.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
       if (status != 200) {
         throw new LoadException("deleting " + topic + " is answered with " + status, null);
       }

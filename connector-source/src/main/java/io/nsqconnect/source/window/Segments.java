@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The segments of a window, the slots they are stored in, and which of them may be used anew.
@@ -101,17 +102,18 @@ final class Segments {
 
   /** The oldest that is forgettable and not appended to. */
   Optional<Segment> forgettable() {
-    return all.values().stream()
-        .filter(segment -> segment != current && isForgettable(segment))
-        .findFirst();
+    return allForgettable().findFirst();
   }
 
   /** The oldest that, besides, was confirmed as long ago. */
   Optional<Segment> longConfirmed() {
-    return all.values().stream()
-        .filter(segment -> segment != current && isForgettable(segment))
+    return allForgettable()
         .filter(segment -> committed - segment.confirmedBy >= limits.newer())
         .findFirst();
+  }
+
+  private Stream<Segment> allForgettable() {
+    return all.values().stream().filter(segment -> segment != current && isForgettable(segment));
   }
 
   void remove(Segment segment) {

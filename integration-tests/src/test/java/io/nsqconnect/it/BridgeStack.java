@@ -123,16 +123,24 @@ final class BridgeStack implements AutoCloseable {
    */
   void runSource(String name, Map<String, String> properties)
       throws IOException, InterruptedException {
-    Map<String, String> all = new HashMap<>();
-    all.put("connector.class", "io.nsqconnect.source.NsqSourceConnector");
-    all.put("tasks.max", "1");
-    all.put("nsq.topics", name);
-    all.put("nsq.channel", "kafka");
-    all.put("nsq.nsqd.tcp.addresses", broker.tcpAddress());
-    all.put("kafka.topic", name);
-    all.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+    Map<String, String> all = sourceSettings(name, broker.tcpAddress());
     all.putAll(properties);
     run(name, all);
+  }
+
+  /**
+   * One task from the channel "kafka" of {@code topic} at {@code nsqd} to the topic of that name.
+   */
+  static Map<String, String> sourceSettings(String topic, String nsqd) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("connector.class", "io.nsqconnect.source.NsqSourceConnector");
+    settings.put("tasks.max", "1");
+    settings.put("nsq.topics", topic);
+    settings.put("nsq.channel", "kafka");
+    settings.put("nsq.nsqd.tcp.addresses", nsqd);
+    settings.put("kafka.topic", topic);
+    settings.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
+    return settings;
   }
 
   /** Creates a connector and waits until it runs. */

@@ -1,26 +1,25 @@
 package io.nsqconnect.it;
 
+import io.nsqconnect.bridge.ConnectRest;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 
 /** What operators do to a connector by the REST interface of its worker. */
 final class ConnectorControl {
   private final HttpClient http = HttpClient.newHttpClient();
-  private final URI connector;
+  private final ConnectRest worker;
+  private final String name;
 
-  /**
-   * Control of the connector {@code name}.
-   *
-   * @param worker any address of the worker's REST interface
-   */
-  ConnectorControl(URI worker, String name) {
-    connector = worker.resolve("/connectors/" + name + "/");
+  /** Control of the connector {@code name}. */
+  ConnectorControl(ConnectRest worker, String name) {
+    this.worker = worker;
+    this.name = name;
   }
 
   /** Keeps the tasks, and does not poll them. */
@@ -63,14 +62,16 @@ final class ConnectorControl {
   private void awaitState(String state) {
     Deadlines.await("connector is " + state)
         .until(
-            () -> send("GET", "status", BodyPublishers.noBody()),
-            status -> status.split("\"state\":", -1).length == status.split(state, -1).length);
+            () -> worker.status(name),
+            status ->
+                Stream.concat(Stream.of(status.connector()), status.tasks().stream())
+                    .allMatch(part -> part.name().equals(state)));
   }
 
   private String send(String method, String path, BodyPublisher body)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(connector.resolve(path))
+        HttpRequest.newBuilder(worker.overview().resolve("/connectors/" + name + "/" + path))
             .header("Content-Type", "application/json")
             .timeout(Deadlines.STEP)
             .method(method, body)

@@ -108,19 +108,12 @@ final class CrashStack implements AutoCloseable {
     NsqProxy proxy = new NsqProxy(brokerAddress());
     nsqProxies.put(name, proxy);
     proxy.start();
-    Map<String, String> all = new HashMap<>();
-    all.put("connector.class", "io.nsqconnect.source.NsqSourceConnector");
-    all.put("tasks.max", "1");
-    all.put("nsq.topics", name);
-    all.put("nsq.channel", "kafka");
-    all.put("nsq.nsqd.tcp.addresses", proxy.address());
+    Map<String, String> all = BridgeStack.sourceSettings(name, proxy.address());
     all.put("nsq.reconnect.backoff.max.ms", "500");
     // What is in flight at the kill comes back after this.
     all.put("nsq.msg.timeout.ms", "2000");
     all.put("nsq.poll.max.records", "200");
     all.put("nsq.fin.confirm.interval.ms", "100");
-    all.put("kafka.topic", name);
-    all.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
     // Of its own: a transaction that a killed task has left open holds up nobody else.
     all.put("offsets.storage.topic", "offsets-" + name);
     all.put("producer.override.bootstrap.servers", kafkaProxy.address());

@@ -90,7 +90,7 @@ class ExactlyOnceSourceIT {
     String topic = "paused";
     publish(topic, 0, 1);
     run(topic, Map.of("nsq.poll.max.records", "1", "nsq.max.in.flight", "100"));
-    ConnectorControl control = new ConnectorControl(stack.worker().rest().overview(), topic);
+    ConnectorControl control = new ConnectorControl(stack.worker().rest(), topic);
     try (KafkaBodies bodies = bodies(topic)) {
       bodies.awaitDistinct(1, Deadlines.PROGRAM);
       control.pause();
@@ -110,7 +110,7 @@ class ExactlyOnceSourceIT {
     String topic = "offsets";
     publish(topic, 0, MESSAGES);
     run(topic, Map.of());
-    ConnectorControl control = new ConnectorControl(stack.worker().rest().overview(), topic);
+    ConnectorControl control = new ConnectorControl(stack.worker().rest(), topic);
     try (KafkaBodies bodies = bodies(topic)) {
       bodies.awaitDistinct(MESSAGES, Deadlines.PROGRAM);
       control.stop();

@@ -5,23 +5,17 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.SpillException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The home of an engine: the one event loop that touches it.
  *
  * <p>Connections of this loop {@linkplain #enter enter} the engine for each socket read. The first
  * of them in a turn of the loop opens a batch; it ends after all sockets that were ready have been
- * read, so that one delivery pass and one write per connection serve them all. A deadline of the
- * engine opens a batch of its own.
+ * read, so that one delivery pass and one write per connection serve them all; {@link BatchOutputs}
+ * says what can be later. A deadline of the engine opens a batch of its own.
  */
 public final class HomeLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(HomeLoop.class);
-
   /** How long to leave a disk alone that has refused: short enough that nobody waits for long. */
   private static final long RETRY_MS = 100;
 
@@ -47,10 +41,10 @@ public final class HomeLoop {
   private final BufferStock outputBuffers = new BufferStock(OUTPUT_PIECE_BYTES, MAX_OUTPUT_PIECES);
   private final RecvByteBufAllocator receiving =
       new StockedReceiving(new BufferStock(RECEIVE_PIECE_BYTES, MAX_RECEIVE_PIECES));
-  private List<BatchOutput> outputs = new ArrayList<>();
-  private List<BatchOutput> spareOutputs = new ArrayList<>();
+  private final BatchOutputs outputs;
   private boolean batchOpen;
   private boolean retryArmed;
+  private boolean sendingArmed;
 
   /** Since when messages are moved without a look at the sockets. */
   private long soleUseSinceNs;
@@ -61,6 +55,7 @@ public final class HomeLoop {
   public HomeLoop(EventLoop loop, Clock clock) {
     this.loop = loop;
     this.clock = clock;
+    this.outputs = new BatchOutputs(clock.nanoTime());
   }
 
   /** Moves an engine in; on the loop, once, before anything else happens there. */
@@ -160,17 +155,19 @@ public final class HomeLoop {
   }
 
   private void sendOutputs(String storageFailure) {
-    List<BatchOutput> sending = outputs;
-    outputs = spareOutputs;
-    for (BatchOutput output : sending) {
-      try {
-        output.endBatch(storageFailure);
-      } catch (RuntimeException e) {
-        LOG.error("failed to send the output of a batch", e);
-      }
+    long waitsUntilNs = outputs.endBatch(storageFailure, clock.nanoTime());
+    if (waitsUntilNs != BatchOutputs.NOTHING_WAITS && !sendingArmed) {
+      sendingArmed = true;
+      long delayNs = Math.max(0, waitsUntilNs - clock.nanoTime());
+      loop.schedule(this::onSendingDue, delayNs, TimeUnit.NANOSECONDS);
     }
-    sending.clear();
-    spareOutputs = sending;
+  }
+
+  private void onSendingDue() {
+    sendingArmed = false;
+    if (!batchOpen) {
+      sendOutputs(null);
+    }
   }
 
   /**

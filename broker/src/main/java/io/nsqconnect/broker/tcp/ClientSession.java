@@ -18,6 +18,7 @@ import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.Locality;
 import io.nsqconnect.broker.engine.Settlement;
 import io.nsqconnect.broker.engine.SubscribeException;
+import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.protocol.Command;
 import io.nsqconnect.protocol.CommandHandler;
 import io.nsqconnect.protocol.CommandLine;
@@ -36,6 +37,10 @@ import java.util.concurrent.TimeUnit;
  * loop.
  */
 public final class ClientSession implements CommandHandler {
+  /** With less than this a client has asked for messages sooner than rounds of output come. */
+  private static final long MIN_BUFFERED_MS =
+      TimeUnit.NANOSECONDS.toMillis(BatchOutput.MAX_POSTPONED_NS);
+
   private final Limits limits;
   private final Output output;
   private final DeliverySink sink;
@@ -160,6 +165,13 @@ public final class ClientSession implements CommandHandler {
     if (consumer != null) {
       consumer.writable(writable);
     }
+  }
+
+  /** Whether the client has its messages buffered and could take more than it has. */
+  boolean canWaitForMessages() {
+    return consumer != null
+        && consumer.inFlightCount() < consumer.readyCount()
+        && delivery().outputBufferTimeoutMs() >= MIN_BUFFERED_MS;
   }
 
   /** The layers that were negotiated are in place. */

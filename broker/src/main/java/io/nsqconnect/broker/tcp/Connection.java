@@ -44,6 +44,13 @@ final class Connection extends ChannelInboundHandlerAdapter
    */
   private static final long MAX_UNTAKEN_BYTES = 4L * Output.FULL_BYTES;
 
+  /** When what the output has gathered is going to be sent. */
+  private enum Sending {
+    NOTHING,
+    AT_BATCH_END,
+    POSTPONED
+  }
+
   private final HomeLoop home;
   private final Clients clients;
   private final LayerOffer offer;
@@ -61,7 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   private boolean magicSeen;
   private boolean closing;
-  private boolean awaitsBatchEnd;
+  private Sending sending = Sending.NOTHING;
   private boolean inputEnded;
   private boolean upgradeDue;
 
@@ -171,8 +178,9 @@ final class Connection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
+    boolean room = output.message(memory, offset, length, attempts);
     sendAtBatchEnd();
-    return output.message(memory, offset, length, attempts) && peer.channel().isWritable();
+    return room && peer.channel().isWritable();
   }
 
   @Override
@@ -181,8 +189,22 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean postpone() {
+    boolean canWait = canWait();
+    if (canWait) {
+      sending = Sending.POSTPONED;
+    }
+    return canWait;
+  }
+
+  @Override
+  public int postponedMessages() {
+    return output.messages();
+  }
+
+  @Override
   public void endBatch(String storageFailure) {
-    awaitsBatchEnd = false;
+    sending = Sending.NOTHING;
     if (storageFailure != null && output.storageFailed(storageFailure)) {
       startClosing();
     }
@@ -391,9 +413,20 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   private void sendAtBatchEnd() {
-    if (!awaitsBatchEnd) {
-      awaitsBatchEnd = true;
+    if (sending == Sending.NOTHING || sending == Sending.POSTPONED && !canWait()) {
+      sending = Sending.AT_BATCH_END;
       home.sendAtBatchEnd(this);
     }
+  }
+
+  /**
+   * Whether there are a few messages and nothing else to send, to a client that wants them buffered
+   * and could take more: nsqd waits for up to 250 ms then.
+   */
+  private boolean canWait() {
+    return !closing
+        && session.canWaitForMessages()
+        && output.isMessagesOnly()
+        && output.bytes() < session.delivery().outputBufferBytes();
   }
 }

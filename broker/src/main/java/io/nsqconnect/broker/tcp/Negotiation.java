@@ -13,8 +13,8 @@ import java.io.IOException;
 /**
  * What holds for one client after it has identified itself, or before.
  *
- * <p>The output buffer is honoured as an upper bound: this broker sends at the end of each batch,
- * sooner than any client may ask.
+ * <p>The output buffer is honoured as an upper bound: this broker sends when a batch ends, or in
+ * rounds that come sooner than any client may ask by default.
  *
  * @param heartbeatIntervalMs 0 for no heartbeats and no deadlines
  * @param outputBufferBytes what the client is told of its output buffer

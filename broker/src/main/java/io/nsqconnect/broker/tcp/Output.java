@@ -42,6 +42,11 @@ final class Output {
   private int end;
   private int lastBytes;
 
+  private int messages;
+
+  /** Whether there is something else than messages. */
+  private boolean answers;
+
   /** How many pieces were full before the first answer that assumes that storing works. */
   private int assumedBehind = NONE;
 
@@ -98,6 +103,7 @@ final class Output {
     memory.put(frame, source, offset, length);
     memory.putShort(frame + MessageFrame.ATTEMPTS_OFFSET, (short) attempts);
     end = frame + length;
+    messages++;
     return fullBytes + end < FULL_BYTES;
   }
 
@@ -121,9 +127,26 @@ final class Output {
     return true;
   }
 
+  /** Whether something was gathered, and all of it is messages. */
+  boolean isMessagesOnly() {
+    return !answers && messages > 0;
+  }
+
+  /** How many messages were gathered. */
+  int messages() {
+    return messages;
+  }
+
+  /** How much was gathered. */
+  int bytes() {
+    return piece == null ? fullBytes : fullBytes + end;
+  }
+
   /** Ends the batch. What was gathered is then to be {@linkplain #take taken}. */
   void endBatch() {
     closePiece();
+    answers = false;
+    messages = 0;
     lastBytes = fullBytes;
     fullBytes = 0;
     assumedBehind = NONE;
@@ -143,6 +166,7 @@ final class Output {
   }
 
   private void append(byte[] frame) {
+    answers = true;
     int index = room(frame.length);
     piece.memory().put(index, frame);
     end = index + frame.length;

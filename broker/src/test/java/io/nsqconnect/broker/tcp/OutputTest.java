@@ -128,6 +128,25 @@ class OutputTest {
     assertThat(stock.take()).isNull();
   }
 
+  @Test
+  void messagesAreToldFromAnswersUntilTheBatchEnds() {
+    assertThat(output.isMessagesOnly()).isFalse();
+    message(50);
+    message(PIECE_BYTES);
+    assertThat(output.isMessagesOnly()).isTrue();
+    assertThat(output.messages()).isEqualTo(2);
+    assertThat(output.bytes()).isEqualTo(50 + PIECE_BYTES);
+
+    output.ok();
+    assertThat(output.isMessagesOnly()).isFalse();
+
+    output.discard();
+    assertThat(output.bytes()).isZero();
+    message(50);
+    assertThat(output.isMessagesOnly()).isTrue();
+    assertThat(output.messages()).isEqualTo(1);
+  }
+
   private boolean message(int length) {
     ByteBuffer memory = ByteBuffer.allocateDirect(length + 2);
     byte[] bytes = "m".repeat(length).getBytes(StandardCharsets.US_ASCII);

@@ -119,6 +119,11 @@ public final class NsqdProcess implements AutoCloseable {
     }
   }
 
+  /** The id of the process, which {@code bin/nsqd} hands on to the broker. */
+  long pid() {
+    return process.pid();
+  }
+
   /** The process and those that it has started itself. */
   List<ProcessHandle> family() {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());

@@ -28,6 +28,7 @@ import io.nsqconnect.broker.sockets.Listeners;
 import io.nsqconnect.broker.sockets.Transport;
 import io.nsqconnect.broker.stats.DeletedCounts;
 import io.nsqconnect.broker.stats.Latencies;
+import io.nsqconnect.broker.stats.NativeHeap;
 import io.nsqconnect.broker.stats.StatsCollector;
 import io.nsqconnect.broker.stats.StatsQuery;
 import io.nsqconnect.broker.stats.StatsdReporter;
@@ -63,7 +64,8 @@ import org.slf4j.LoggerFactory;
  * A running broker: who is made, in which order, and how it all ends.
  *
  * <p>Two threads do everything: the event loop, home of the engine and of all connections, and one
- * for slow work on files. A third is started when somebody looks inside the process.
+ * for slow work on files. A third is started when somebody looks inside the process, or when much
+ * memory has become free.
  */
 public final class Nsqd implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Nsqd.class);
@@ -338,6 +340,7 @@ public final class Nsqd implements AutoCloseable {
     tls.ifPresent(server -> LOG.info("TLS: {}", server.summary()));
     LOG.info("DATA: {}", dataPath.toAbsolutePath());
     watchFreeSpace();
+    new MemoryReturn(engine::freedMessageMemoryBytes, background, NativeHeap::trim).begin(loop);
     listeners.serve();
     if (!configuration.get(Options.STATSD_ADDRESS).isEmpty()) {
       statsd =

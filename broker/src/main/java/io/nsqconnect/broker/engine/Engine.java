@@ -111,6 +111,11 @@ public final class Engine {
     return slab.bytes();
   }
 
+  /** Bytes of memory that messages took and that were given back to the allocator, ever. */
+  public long freedMessageMemoryBytes() {
+    return slab.freedBytes();
+  }
+
   /** Reads the clock: all that follows until the next call happens at that time. */
   public void beginBatch() {
     nowNs = clock.nanoTime();

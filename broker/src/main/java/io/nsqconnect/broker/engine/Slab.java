@@ -99,6 +99,7 @@ final class Slab {
   private final Chunk[] open = new Chunk[Lane.values().length];
   private final long maxBytes;
   private long chunkBytes;
+  private long freedBytes;
   private boolean fragmented;
   private int sparseAfterCompaction;
 
@@ -115,6 +116,11 @@ final class Slab {
   /** Bytes of the chunks that hold messages or are being filled. */
   long bytes() {
     return chunkBytes;
+  }
+
+  /** Bytes of the chunks that were given back to the allocator so far. */
+  long freedBytes() {
+    return freedBytes;
   }
 
   /** References to messages, over all chunks; counted anew at each call. */
@@ -321,6 +327,7 @@ final class Slab {
     if (buffer.capacity() == CHUNK_BYTES && spareBuffers.size() < MAX_SPARE_CHUNKS) {
       spareBuffers.push(buffer);
     } else {
+      freedBytes += buffer.capacity();
       buffer.release();
     }
   }

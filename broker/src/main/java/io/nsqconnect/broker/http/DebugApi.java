@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.http;
 
+import io.nsqconnect.broker.stats.NativeHeap;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -133,6 +134,7 @@ final class DebugApi {
     return CompletableFuture.supplyAsync(
         () -> {
           ManagementFactory.getMemoryMXBean().gc();
+          NativeHeap.trim();
           return HttpReply.empty();
         },
         background);

@@ -1,5 +1,8 @@
 package io.nsqconnect.benchmarks.load;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nsqconnect.broker.outgoing.HostPort;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +30,11 @@ final class StartedBroker implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final Duration MAX_START = Duration.ofSeconds(30);
   private static final Duration MAX_STOP = Duration.ofSeconds(30);
+  private static final Duration MAX_ANSWER = Duration.ofSeconds(30);
+
+  /** From the moment at which a load has closed its connections. */
+  private static final Duration MAX_GOODBYE = Duration.ofSeconds(10);
+
   private static final int POLL_MS = 20;
   private static final int CONNECT_TIMEOUT_MS = 1_000;
   private static final long KIB = 1024;
@@ -95,18 +103,54 @@ final class StartedBroker implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the broker knows of no consumer any more. nsqd 1.3.0 may crash when a channel is
+   * deleted while it still reads what its consumers have finished.
+   */
+  void awaitNoConsumers() throws LoadException, InterruptedException {
+    long deadline = System.nanoTime() + MAX_GOODBYE.toNanos();
+    while (consumers() > 0) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new LoadException("consumers that have gone still count as connected", null);
+      }
+      Thread.sleep(POLL_MS);
+    }
+  }
+
+  private int consumers() throws LoadException, InterruptedException {
+    String stats = answer("GET", "/stats?format=json&include_clients=false");
+    try {
+      int consumers = 0;
+      for (JsonNode count : new ObjectMapper().readTree(stats).findValues("client_count")) {
+        consumers += count.asInt();
+      }
+      return consumers;
+    } catch (JsonProcessingException e) {
+      throw new LoadException("statistics that are no JSON: " + e.getMessage(), e);
+    }
+  }
+
   /** Removes a topic and all that waits in it. */
   void deleteTopic(String topic) throws LoadException, InterruptedException {
-    URI uri = URI.create("http://" + web + "/topic/delete?topic=" + topic);
+    answer("POST", "/topic/delete?topic=" + topic);
+  }
+
+  private String answer(String method, String pathAndQuery)
+      throws LoadException, InterruptedException {
+    String what = method + ' ' + pathAndQuery;
     HttpRequest request =
-        HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build();
+        HttpRequest.newBuilder(URI.create("http://" + web + pathAndQuery))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(MAX_ANSWER)
+            .build();
     try {
-      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status != 200) {
-        throw new LoadException("deleting " + topic + " is answered with " + status, null);
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new LoadException(what + " is answered with " + response.statusCode(), null);
       }
+      return response.body();
     } catch (IOException e) {
-      throw new LoadException("cannot delete " + topic + ": " + e.getMessage(), e);
+      throw new LoadException(what + ": " + e.getMessage(), e);
     }
   }
 

@@ -91,6 +91,7 @@ final class Sweep {
     try (Bench bench = new Bench(load, NOWHERE, meter)) {
       bench.run();
     }
+    broker.awaitNoConsumers();
     for (int i = 0; i < load.topics(); i++) {
       broker.deleteTopic(load.topic(i));
     }

@@ -1,0 +1,51 @@
+package io.nsqconnect.broker.storage;
+
+import io.nsqconnect.broker.engine.ManualClock;
+import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.broker.health.Health;
+import org.junit.jupiter.api.AfterEach;
+
+/** Storage on a disk that can fail, in which brokers follow each other. */
+abstract class FaultTest {
+  /** Room for two records with a body of one character. */
+  private static final DiskQueueSettings SMALL_FILES = new DiskQueueSettings(70, 2500, 2000);
+
+  SimulatedDisk disk = new SimulatedDisk();
+  ManualExecutor slowThread = new ManualExecutor();
+  DiskQueues queues = open();
+  Spill queue = queues.open("t");
+
+  @AfterEach
+  void letGo() {
+    disk.repair();
+    queue.close();
+    slowThread.runAll();
+    queues.close();
+  }
+
+  /** Lets this broker stop on its own disk, and starts another one on {@code next}. */
+  void restartOn(SimulatedDisk next) {
+    letGo();
+    disk = next;
+    restartAnew();
+  }
+
+  void restartAnew() {
+    slowThread = new ManualExecutor();
+    queues = open();
+    queue = queues.open("t");
+  }
+
+  DiskQueues open() {
+    return open(disk);
+  }
+
+  DiskQueues open(SimulatedDisk on) {
+    return new DiskQueues(
+        TestQueues.earlierFiles(on),
+        SMALL_FILES,
+        Runnable::run,
+        slowThread,
+        new Health(new ManualClock()).condition("storage-writable"));
+  }
+}

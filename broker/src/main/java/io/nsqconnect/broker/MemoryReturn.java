@@ -10,9 +10,8 @@ import java.util.function.LongSupplier;
  *
  * <p>When the engine frees memory, the allocator below it, glibc's, keeps it for what comes next,
  * for ever. That serves the next message well, and leaves a broker that once had a backlog as large
- * as it was then. So now and then somebody looks how much has been freed, and if that is much has
- * the JVM trim its native heap. That goes on beside the loop, but what allocates meanwhile may wait
- * for it: some 0.1 ms per MiB.
+ * as it was then. So now and then somebody looks how much has been freed, and if that is much, the
+ * native heap is trimmed, beside the loop.
  */
 final class MemoryReturn {
   static final long MIN_FREED_BYTES = 64L << 20;

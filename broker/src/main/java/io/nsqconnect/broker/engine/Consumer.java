@@ -61,6 +61,11 @@ public final class Consumer extends Deadline {
     return readyCount;
   }
 
+  /** Whether there are fewer unsettled messages than the ready count allows. */
+  public boolean wantsMore() {
+    return inFlight.size() < readyCount;
+  }
+
   /** Tells whether the sink can take deliveries. */
   public void writable(boolean canDeliver) {
     writable = canDeliver;
@@ -203,7 +208,7 @@ public final class Consumer extends Deadline {
   }
 
   void updateReadiness() {
-    boolean ready = !closed && writable && inFlight.size() < readyCount && !channel.isPaused();
+    boolean ready = !closed && writable && wantsMore() && !channel.isPaused();
     if (ready != (readyPlaces[ReadyConsumers.ALL] != NOT_READY)) {
       channel.readinessChanged(this, ready);
     }

@@ -170,7 +170,7 @@ public final class ClientSession implements CommandHandler {
   /** Whether the client has its messages buffered and could take more than it has. */
   boolean canWaitForMessages() {
     return consumer != null
-        && consumer.inFlightCount() < consumer.readyCount()
+        && consumer.wantsMore()
         && delivery().outputBufferTimeoutMs() >= MIN_BUFFERED_MS;
   }
 

@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -78,20 +79,26 @@ public final class Lookupd {
     return topicNodes(topics);
   }
 
-  /** Where {@code topics} are; asks for up to {@value #MOST_AT_ONCE} of them at once. */
+  /**
+   * Where {@code topics} are. Up to {@value #MOST_AT_ONCE} questions are on their way at once;
+   * their answers are taken as they come, so that a slow one holds up no other question.
+   */
   public Set<TopicNode> topicNodes(Iterable<String> topics)
       throws IOException, InterruptedException {
     Set<TopicNode> found = new LinkedHashSet<>();
-    Deque<Lookup> asked = new ArrayDeque<>(MOST_AT_ONCE);
+    Set<Lookup> asked = new HashSet<>();
+    BlockingQueue<Lookup> answered = new ArrayBlockingQueue<>(MOST_AT_ONCE);
     try {
       for (String topic : topics) {
         if (asked.size() == MOST_AT_ONCE) {
-          hear(asked, found);
+          hear(asked, answered.take(), found);
         }
-        asked.add(new Lookup(topic, api.begin(lookup(topic), MAX_LOOKUP_BYTES)));
+        Lookup lookup = new Lookup(topic, api.begin(lookup(topic), MAX_LOOKUP_BYTES));
+        asked.add(lookup);
+        lookup.answer.whenComplete((answer, failure) -> answered.add(lookup));
       }
       while (!asked.isEmpty()) {
-        hear(asked, found);
+        hear(asked, answered.take(), found);
       }
       return found;
     } finally {
@@ -99,14 +106,12 @@ public final class Lookupd {
     }
   }
 
-  /** Waits for the first answer of those that are on their way. */
-  private void hear(Deque<Lookup> asked, Set<TopicNode> found)
+  private void hear(Set<Lookup> asked, Lookup answered, Set<TopicNode> found)
       throws IOException, InterruptedException {
-    Lookup first = asked.element();
+    asked.remove(answered);
     try {
-      producers(HttpApi.document(lookup(first.topic), first.answer.get()))
-          .forEach(node -> found.add(new TopicNode(first.topic, node)));
-      asked.remove();
+      producers(HttpApi.document(lookup(answered.topic), answered.answer.get()))
+          .forEach(node -> found.add(new TopicNode(answered.topic, node)));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     }

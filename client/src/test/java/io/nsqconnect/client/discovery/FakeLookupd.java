@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,11 @@ public final class FakeLookupd implements AutoCloseable {
   private final AtomicInteger atOnce = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
   private volatile CyclicBarrier group = new CyclicBarrier(1);
+  private volatile Held held = new Held("", "", new CountDownLatch(0));
   private int status = 200;
+
+  /** A path whose answer waits until another one was asked for. */
+  private record Held(String path, String other, CountDownLatch asked) {}
 
   /** One that knows nothing. */
   public FakeLookupd() {
@@ -85,6 +90,11 @@ public final class FakeLookupd implements AutoCloseable {
     group = new CyclicBarrier(count);
   }
 
+  /** From now on {@code path} is answered only when {@code other} was asked for. */
+  public void answerAfter(String path, String other) {
+    held = new Held(path, other, new CountDownLatch(1));
+  }
+
   /** How many questions for topics there were at once. */
   public int mostAtOnce() {
     return mostAtOnce.get();
@@ -106,6 +116,7 @@ public final class FakeLookupd implements AutoCloseable {
     if (path.startsWith("/lookup?")) {
       awaitGroup();
     }
+    awaitOther(path);
     byte[] body;
     int code;
     synchronized (this) {
@@ -127,6 +138,21 @@ public final class FakeLookupd implements AutoCloseable {
       throw new IOException(e);
     } finally {
       atOnce.decrementAndGet();
+    }
+  }
+
+  private void awaitOther(String path) throws IOException {
+    Held now = held;
+    if (path.equals(now.other)) {
+      now.asked.countDown();
+    } else if (path.equals(now.path)) {
+      try {
+        if (!now.asked.await(10, TimeUnit.SECONDS)) {
+          throw new IOException(now.other + " was not asked for");
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
     }
   }
 

@@ -68,6 +68,18 @@ class LookupdTest {
   }
 
   @Test
+  void aSlowAnswerHoldsUpNoOtherQuestion() throws Exception {
+    Set<String> topics = new LinkedHashSet<>();
+    for (int i = 0; i < 3 * Lookupd.MOST_AT_ONCE; i++) {
+      fake.register("t" + i, A);
+      topics.add("t" + i);
+    }
+    fake.answerAfter("/lookup?topic=t0", "/lookup?topic=t" + (topics.size() - 1));
+
+    assertThat(lookupd.topicNodes(topics)).extracting(TopicNode::topic).containsAll(topics);
+  }
+
+  @Test
   void anErrorOfOneOfThemIsNoAnswer() {
     fake.register("x", A);
     fake.script("/lookup?topic=y", "[]");

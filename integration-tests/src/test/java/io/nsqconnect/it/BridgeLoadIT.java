@@ -77,7 +77,9 @@ class BridgeLoadIT {
 
   @AfterAll
   static void stop() {
-    stack.close();
+    if (stack != null) {
+      stack.close();
+    }
   }
 
   @Test

@@ -113,6 +113,7 @@ final class CrashStack implements AutoCloseable {
     // What is in flight at the kill comes back after this.
     all.put("nsq.msg.timeout.ms", "2000");
     all.put("nsq.poll.max.records", "200");
+    all.put("nsq.validate.connection", "false");
     all.put("nsq.fin.confirm.interval.ms", "100");
     // Of its own: a transaction that a killed task has left open holds up nobody else.
     all.put("offsets.storage.topic", "offsets-" + name);

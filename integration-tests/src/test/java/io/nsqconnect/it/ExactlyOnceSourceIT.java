@@ -79,7 +79,8 @@ class ExactlyOnceSourceIT {
 
     nsqd.awaitNothingLeft(topic, "kafka");
     try (KafkaBodies bodies = bodies(topic)) {
-      bodies.awaitDistinct(2, Deadlines.QUIET);
+      bodies.awaitRecords(MESSAGES, Deadlines.PROGRAM);
+      bodies.awaitRecords(MESSAGES + 1, Deadlines.QUIET);
       assertThat(bodies.duplicates()).isEqualTo(MESSAGES - 1);
     }
   }
@@ -89,13 +90,19 @@ class ExactlyOnceSourceIT {
   void aPausedConnectorKeepsItsMessages() throws Exception {
     String topic = "paused";
     publish(topic, 0, 1);
-    run(topic, Map.of("nsq.poll.max.records", "1", "nsq.max.in.flight", "100"));
+    Duration msgTimeout = Duration.ofSeconds(5);
+    run(
+        topic,
+        Map.of(
+            "nsq.poll.max.records", "1",
+            "nsq.max.in.flight", "100",
+            "nsq.msg.timeout.ms", Long.toString(msgTimeout.toMillis())));
     ConnectorControl control = new ConnectorControl(stack.worker().rest(), topic);
     try (KafkaBodies bodies = bodies(topic)) {
       bodies.awaitDistinct(1, Deadlines.PROGRAM);
       control.pause();
       publish(topic, 1, MESSAGES);
-      Deadline.after(MSG_TIMEOUT.multipliedBy(3)).await(() -> false);
+      Deadline.after(msgTimeout.multipliedBy(3)).await(() -> false);
       long timedOut = nsqd.channel(topic, "kafka").timedOut();
       control.resume();
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -55,14 +56,25 @@ final class KafkaBodies implements AutoCloseable {
    * @return how many there are by then, or when {@code limit} has passed
    */
   int awaitDistinct(int count, Duration limit) {
+    read(limit, () -> distinct.size() >= count);
+    return distinct.size();
+  }
+
+  /**
+   * Reads until there are {@code count} values, equal or not; or until {@code limit} has passed.
+   */
+  void awaitRecords(int count, Duration limit) {
+    read(limit, () -> records >= count);
+  }
+
+  private void read(Duration limit, BooleanSupplier isEnough) {
     long endNs = System.nanoTime() + limit.toNanos();
-    while (distinct.size() < count && System.nanoTime() - endNs < 0) {
+    while (!isEnough.getAsBoolean() && System.nanoTime() - endNs < 0) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         distinct.add(new String(record.value(), StandardCharsets.UTF_8));
         records++;
       }
     }
-    return distinct.size();
   }
 
   Set<String> distinct() {

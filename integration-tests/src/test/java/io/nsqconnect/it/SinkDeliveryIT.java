@@ -70,6 +70,7 @@ class SinkDeliveryIT {
       flow.run(nsqd);
       flow.published().awaitDistinct(1000, Deadlines.PROGRAM);
       stack.worker().kill();
+      new NsqdHttp(stack.broker().httpUri().getPort()).awaitNothingLeft("worker-kill", "all");
       flow.published().awaitQuiet();
       int published = flow.published().distinct().size();
       flow.feed().write(5000);

@@ -48,8 +48,6 @@ final class SinkFlow implements AutoCloseable {
     all.put("consumer.override.auto.offset.reset", "earliest");
     all.put("value.converter", "org.apache.kafka.connect.converters.ByteArrayConverter");
     all.put("nsq.nsqd.tcp.addresses", String.join(",", addresses));
-    // The nodes are there; how soon they answer on a busy machine is not what is tested.
-    all.put("nsq.validate.connection", "false");
     all.put("nsq.retry.backoff.max.ms", "1000");
     all.put("nsq.reconnect.backoff.max.ms", "1000");
     all.putAll(properties);

@@ -68,6 +68,11 @@ final class Delivery {
     return action == Action.REQ && outcome != Outcome.REFUSED;
   }
 
+  /** Whether the broker has certainly requeued it. */
+  boolean isRequeued() {
+    return action == Action.REQ && outcome == Outcome.DONE;
+  }
+
   /** Whether the broker has certainly done what was asked for: FIN or REQ. */
   boolean isSettled() {
     return action != Action.NONE && outcome == Outcome.DONE;

@@ -5,14 +5,13 @@ import java.util.List;
 
 /**
  * A deferred message does not come before its time: never one that was published so, whatever
- * happened to the broker; nor one that a consumer requeued so, unless a kill came so soon that the
- * broker may have read it again from where it was before, or the message timed out before the
- * broker saw the consumer's word, which may then have been refused unheard.
+ * happened to the broker; nor one that a consumer has certainly requeued so, unless a kill came so
+ * soon that the broker may have read it again from where it was before.
+ *
+ * <p>A word that the broker has not answered proves nothing: the message may have timed out before,
+ * however lately the consumer saw it, or the connection may have ended with the word unread.
  */
 final class EarlyRule implements Rule {
-  /** How long a message may be on its way to the consumer, which dates its deliveries later. */
-  static final long LONGEST_WAY_NS = 100_000_000;
-
   private final List<Life> lives;
   private final SyncWindow window;
 
@@ -29,7 +28,7 @@ final class EarlyRule implements Rule {
       if (publication.delayMs() > 0 && delivery.receivedNs() < publishedDueNs) {
         tooEarly(copy, publishedDueNs - delivery.receivedNs(), findings);
       }
-      if (delivery.mayBeRequeued()
+      if (delivery.isRequeued()
           && delivery.delayMs() > 0
           && !copy.mayBeDoubledBefore(delivery.life(), lives)) {
         checkRequeued(copy, delivery, findings);
@@ -45,25 +44,15 @@ final class EarlyRule implements Rule {
       }
       Life life = requeued.life();
       if (later.life() == life) {
-        if (later.attempts() > requeued.attempts()
-            && later.receivedNs() > requeued.doneNs()
-            && !mayHaveTimedOut(requeued, later)) {
+        if (later.attempts() > requeued.attempts() && later.receivedNs() > requeued.doneNs()) {
           tooEarly(copy, dueNs - later.receivedNs(), findings);
         }
-      } else if (requeued.isSettled()) {
-        if (!life.wasKilled() || window.isPast(requeued)) {
-          tooEarly(copy, dueNs - later.receivedNs(), findings);
-        } else {
-          findings.count(Tally.DELAY_FORGOTTEN, 1);
-        }
+      } else if (!life.wasKilled() || window.isPast(requeued)) {
+        tooEarly(copy, dueNs - later.receivedNs(), findings);
+      } else {
+        findings.count(Tally.DELAY_FORGOTTEN, 1);
       }
     }
-  }
-
-  private static boolean mayHaveTimedOut(Delivery requeued, Delivery later) {
-    long timeoutNs = requeued.life().settings().msgTimeoutMs() * 1_000_000;
-    return !requeued.isSettled()
-        && later.receivedNs() - requeued.receivedNs() >= timeoutNs - LONGEST_WAY_NS;
   }
 
   private static void tooEarly(Copy copy, long earlyNs, Findings findings) {

@@ -338,7 +338,11 @@ public final class Topic {
   }
 
   private boolean delay(long handle, long delayNs) {
-    delayedBacklog.add(handle, delayNs, Slab.Lane.DEFERRED);
+    if (isEphemeral() && depth() >= engine.settings().memQueueSize()) {
+      engine.slab().release(handle);
+    } else {
+      delayedBacklog.add(handle, delayNs, Slab.Lane.DEFERRED);
+    }
     return true;
   }
 }

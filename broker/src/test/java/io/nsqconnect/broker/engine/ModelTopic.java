@@ -88,7 +88,7 @@ final class ModelTopic {
         move(number, nowNs);
       } else {
         Expect.that(ephemeral, "lost a message", this);
-        Expect.that(queued.size() >= memQueueSize, "dropped with room left", this);
+        Expect.that(queued.size() + delayed.size() >= memQueueSize, "dropped with room left", this);
         backlog.remove(number);
       }
     }

@@ -224,6 +224,20 @@ class TopicTest {
   }
 
   @Test
+  void thatHoldsForDelayedMessagesToo() {
+    fixture = EngineFixture.withMemQueueSize(3);
+    Topic topic = fixture.topic("t#ephemeral");
+    fixture.publish(topic, "m");
+    for (int i = 0; i < 10; i++) {
+      fixture.publishDelayed(topic, SECOND, "m" + i);
+    }
+
+    assertThat(topic.depth()).isEqualTo(3);
+    assertThat(topic.messageCount()).isEqualTo(11);
+    assertThat(fixture.engine.slab().references()).isEqualTo(3);
+  }
+
+  @Test
   void aNormalTopicWithAnEphemeralChannelStays() {
     Topic topic = fixture.topic("t");
     fixture.subscribe(topic.channel("c#ephemeral"), 1).consumer().close();

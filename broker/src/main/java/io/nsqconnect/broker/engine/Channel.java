@@ -287,12 +287,14 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
    * Delivers waiting messages to ready consumers, when it is this channel's turn.
    *
    * @param limit how many at most, so that one channel can't hold up the loop
-   * @return how many were delivered; {@link #awaitsPump} tells whether another turn is needed
+   * @return how many were delivered or put aside until their time comes; {@link #awaitsPump} tells
+   *     whether another turn is needed
    */
   int pump(int limit) {
+    long deferrals = queue.deferrals();
     int delivered = deliver(limit);
     awaitsPump = !turns.isEmpty() && !queue.isEmpty();
-    return delivered;
+    return delivered + (int) (queue.deferrals() - deferrals);
   }
 
   /** Whether there is somebody to deliver to and something to deliver. */
@@ -400,7 +402,7 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   private int deliver(int limit) {
     int delivered = 0;
     while (delivered < limit && !turns.isEmpty()) {
-      long handle = queue.poll();
+      long handle = mayLoad() ? queue.poll() : queue.pollMemory();
       if (handle == Handle.NONE) {
         break;
       }
@@ -412,6 +414,14 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
       delivered++;
     }
     return delivered;
+  }
+
+  /**
+   * Whether a message may be read into memory. Once that is crowded only as long as none is in
+   * flight: consumers that hold many large ones would else take all there is.
+   */
+  private boolean mayLoad() {
+    return inFlightCount == 0 || !engine().slab().isCrowded();
   }
 
   private void awaitPump() {

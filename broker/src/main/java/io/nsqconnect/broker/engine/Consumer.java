@@ -135,6 +135,10 @@ public final class Consumer extends Deadline {
     if (!closed) {
       closed = true;
       updateReadiness();
+      if (inFlight.size() == 0) {
+        // Not to be kept until a deadline that is nobody's.
+        channel.engine().deadlines().cancel(this);
+      }
       channel.remove(this);
     }
   }

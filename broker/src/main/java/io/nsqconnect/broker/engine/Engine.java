@@ -142,15 +142,20 @@ public final class Engine {
     spills.flush();
     // What moves here may make room there, and so does a spill that has just recovered.
     boolean maybeNoLongerStalled = isStalled() && (moved > 0 || spillFailed);
-    return !topicsToPump.isEmpty() || !channelsToPump.isEmpty() || maybeNoLongerStalled;
+    return hasToPump() || maybeNoLongerStalled;
   }
 
   /**
-   * Whether messages wait that the spill can't hand over at present, for which another batch has to
-   * follow in a while.
+   * Whether messages wait that the spill can't hand over, or could not store, at present: another
+   * batch has to follow in a while.
    */
-  public boolean isStalled() {
-    return !stalledTopics.isEmpty() || !stalledChannels.isEmpty();
+  public boolean awaitsSpill() {
+    return isStalled() || spills.failure() != null;
+  }
+
+  /** Whether somebody has become ready, or something was given to him, since the batch ended. */
+  public boolean hasToPump() {
+    return !topicsToPump.isEmpty() || !channelsToPump.isEmpty();
   }
 
   /** When the next batch has to happen at the latest, or {@link Long#MAX_VALUE}. */
@@ -269,15 +274,24 @@ public final class Engine {
     }
   }
 
+  private boolean isStalled() {
+    return !stalledTopics.isEmpty() || !stalledChannels.isEmpty();
+  }
+
   private long pumpTopics() {
     long moved = 0;
     for (int turns = topicsToPump.size(); turns > 0; turns--) {
       Topic topic = topicsToPump.poll();
-      int fromTopic = topic.pump(PUMP_LIMIT);
-      moved += fromTopic;
-      if (topic.awaitsPump()) {
-        (fromTopic > 0 ? topicsToPump : stalledTopics).add(topic);
+      int fromTopic = 0;
+      try {
+        fromTopic = topic.pump(PUMP_LIMIT);
+      } finally {
+        // Also if memory is used up: it stays in line.
+        if (topic.awaitsPump()) {
+          (fromTopic > 0 ? topicsToPump : stalledTopics).add(topic);
+        }
       }
+      moved += fromTopic;
     }
     return moved;
   }
@@ -286,11 +300,15 @@ public final class Engine {
     long delivered = 0;
     for (int turns = channelsToPump.size(); turns > 0; turns--) {
       Channel channel = channelsToPump.poll();
-      int fromChannel = channel.pump(PUMP_LIMIT);
-      delivered += fromChannel;
-      if (channel.awaitsPump()) {
-        (fromChannel > 0 ? channelsToPump : stalledChannels).add(channel);
+      int fromChannel = 0;
+      try {
+        fromChannel = channel.pump(PUMP_LIMIT);
+      } finally {
+        if (channel.awaitsPump()) {
+          (fromChannel > 0 ? channelsToPump : stalledChannels).add(channel);
+        }
       }
+      delivered += fromChannel;
     }
     return delivered;
   }

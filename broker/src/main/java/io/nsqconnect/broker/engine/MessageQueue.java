@@ -32,6 +32,7 @@ final class MessageQueue {
   private final HandleQueue memory;
   private boolean spillsTurn;
   private boolean polledFromMemory;
+  private long deferrals;
   private long lost;
   private boolean allStored = true;
 
@@ -90,22 +91,29 @@ final class MessageQueue {
   long poll() {
     boolean memoryFirst = memory.size() > 0 && !(spillsTurn && spill.depth() > 0);
     spillsTurn = memoryFirst;
-    polledFromMemory = memoryFirst;
     if (memoryFirst) {
-      return memory.poll();
+      return pollMemory();
     }
     long handle = pollSpill();
-    if (handle == Handle.NONE) {
-      // A spill that can't be read at present must not hold up what is in memory.
-      polledFromMemory = true;
-      return memory.poll();
-    }
-    return handle;
+    polledFromMemory = handle == Handle.NONE;
+    // A spill that can't be read at present must not hold up what is in memory.
+    return polledFromMemory ? memory.poll() : handle;
+  }
+
+  /** The next message that is in memory, now the caller's, or {@link Handle#NONE}. */
+  long pollMemory() {
+    polledFromMemory = true;
+    return memory.poll();
   }
 
   /** Whether the message that was polled last had been in memory. */
   boolean polledFromMemory() {
     return polledFromMemory;
+  }
+
+  /** Messages of the spill that were found to wait for a time of their own, ever. */
+  long deferrals() {
+    return deferrals;
   }
 
   /** Shows the messages in memory, the oldest first, and keeps them. */
@@ -189,12 +197,20 @@ final class MessageQueue {
     return true;
   }
 
-  /** The next message of the spill whose time has come. */
+  /**
+   * The next message of the spill whose time has come. After many whose time has not, as an engine
+   * leaves them when it closes, it looks no further for now.
+   */
   private long pollSpill() {
-    while (spill.poll(loader)) {
-      if (loader.when() == Spill.AT_ONCE || !deferral.defer(loader.loaded(), loader.when())) {
-        return loader.loaded();
+    try {
+      for (int passed = 0; passed < Engine.PUMP_LIMIT && spill.poll(loader); passed++) {
+        if (loader.when() == Spill.AT_ONCE || !deferral.defer(loader.loaded(), loader.when())) {
+          return loader.loaded();
+        }
+        deferrals++;
       }
+    } catch (OutOfMemoryError e) {
+      // It stays where it is until there is memory for it.
     }
     return Handle.NONE;
   }

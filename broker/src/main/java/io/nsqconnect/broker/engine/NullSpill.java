@@ -45,6 +45,11 @@ public final class NullSpill implements Spill {
   public void share(long record, int count) {}
 
   @Override
+  public boolean isShared(long record) {
+    return false;
+  }
+
+  @Override
   public void settle(long record) {}
 
   @Override

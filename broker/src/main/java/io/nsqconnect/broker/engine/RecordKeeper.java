@@ -12,6 +12,9 @@ public interface RecordKeeper {
   /** Adds {@code count} holders, at least 1, to a record that has one. */
   void share(long record, int count);
 
+  /** Whether a record has more than one holder. */
+  boolean isShared(long record);
+
   /** One holder does not need the record any more. */
   void settle(long record);
 

@@ -39,6 +39,9 @@ final class Slab {
   /** Chunks kept for reuse; more than that are given back, so that a drained burst frees memory. */
   private static final int MAX_SPARE_CHUNKS = 16;
 
+  /** How much messages that are read for consumers may take when memory is full. */
+  private static final long READING_BYTES = 16 << 20;
+
   /** A chunk is sparse when less than one in this many of its references is left. */
   private static final int SPARSE_DIVISOR = 8;
 
@@ -111,6 +114,11 @@ final class Slab {
   /** Whether chunks with messages hold as much as they should. */
   boolean isFull() {
     return chunkBytes >= maxBytes;
+  }
+
+  /** Whether there is so much more that nothing should be read into memory that can wait. */
+  boolean isCrowded() {
+    return chunkBytes - READING_BYTES >= maxBytes;
   }
 
   /** Bytes of the chunks that hold messages or are being filled. */
@@ -213,7 +221,8 @@ final class Slab {
   /**
    * The same message in a place where it keeps no more memory alive than it should: a copy in
    * {@code lane} if its chunk is sparse or of another lane, else the handle itself. One reference
-   * moves along. A kept message stays among its like.
+   * moves along. A kept message stays among its like, and in its place if others hold it, too: they
+   * have to see who keeps it. So does any message if there is no memory for a copy.
    */
   long relocated(long handle, Lane lane) {
     Chunk chunk = chunks.get(Handle.chunk(handle));
@@ -222,11 +231,19 @@ final class Slab {
     if (!sparse && inItsLane) {
       return handle;
     }
+    if (chunk.lane == Lane.KEPT && keepers.get(keeper(handle)).isShared(record(handle))) {
+      return handle;
+    }
     int length = frameLength(handle);
-    long copy =
-        chunk.lane == Lane.KEPT
-            ? allocateKept(length, keeper(handle), record(handle))
-            : allocate(length, lane);
+    long copy;
+    try {
+      copy =
+          chunk.lane == Lane.KEPT
+              ? allocateKept(length, keeper(handle), record(handle))
+              : allocate(length, lane);
+    } catch (OutOfMemoryError e) {
+      return handle;
+    }
     memory(copy).put(offset(copy), chunk.memory, offset(handle), length);
     dropReference(chunk);
     return Handle.withAttempts(copy, Handle.attempts(handle));

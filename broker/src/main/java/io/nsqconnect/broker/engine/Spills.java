@@ -17,8 +17,9 @@ public interface Spills {
    * Stores what was appended since the last call. Answers to publishers are sent after this, so
    * that an OK means stored.
    *
-   * @throws SpillException if that fails for any of them; the records are kept and tried again.
-   *     Also if a spill has refused a record since the last call: who brought it must not get an OK
+   * @throws SpillException if that fails for a spill that was given something since the last call,
+   *     or that has refused it; it concerns the topics of these. What could not be stored is kept
+   *     and tried again at each call, and is no news to later ones
    */
   void flush();
 

@@ -109,7 +109,7 @@ final class DebugApi {
             BINARY,
             Files.readAllBytes(file),
             Map.of("Content-Disposition", "attachment; filename=\"nsqd.jfr\""),
-            false);
+            null);
       } finally {
         Files.delete(file);
       }

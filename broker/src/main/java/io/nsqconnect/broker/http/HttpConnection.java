@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.nsqconnect.broker.config.GoDuration;
+import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.http.PendingAnswer.Last;
 import io.nsqconnect.broker.http.RequestBody.End;
 import io.nsqconnect.broker.loop.BatchOutput;
@@ -125,12 +126,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   @Override
-  public void endBatch(String storageFailure) {
+  public void endBatch(SpillException storageFailure) {
     awaitsBatchEnd = false;
     while (!pending.isEmpty() && pending.peek().reply().isDone()) {
       PendingAnswer answer = pending.poll();
       HttpReply reply = answer.reply().join();
-      if (storageFailure != null && reply.dependsOnStorage()) {
+      if (storageFailure != null && reply.isBeliedBy(storageFailure)) {
         reply = HttpReply.refusal(new HttpRefusal(503, "EXITING"));
       }
       send(answer, reply);

@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.http;
 
+import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.json.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -8,15 +9,11 @@ import java.util.Map;
  * The answer to one request.
  *
  * @param contentType null for none
- * @param dependsOnStorage whether it says that something was published, which has to be true by
- *     then
+ * @param publishedTo the topic of which it says that messages were published, which has to be true
+ *     by then; null for none
  */
 record HttpReply(
-    int status,
-    String contentType,
-    byte[] body,
-    Map<String, String> headers,
-    boolean dependsOnStorage) {
+    int status, String contentType, byte[] body, Map<String, String> headers, String publishedTo) {
 
   static final String JSON = "application/json; charset=utf-8";
   static final String TEXT = "text/plain; charset=utf-8";
@@ -28,7 +25,7 @@ record HttpReply(
   private static final byte[] NOTHING = {};
 
   static HttpReply empty() {
-    return new HttpReply(OK, null, NOTHING, Map.of(), false);
+    return new HttpReply(OK, null, NOTHING, Map.of(), null);
   }
 
   static HttpReply text(String text) {
@@ -36,7 +33,7 @@ record HttpReply(
   }
 
   static HttpReply text(int status, String text) {
-    return new HttpReply(status, TEXT, text.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+    return new HttpReply(status, TEXT, text.getBytes(StandardCharsets.UTF_8), Map.of(), null);
   }
 
   static HttpReply json(byte[] json) {
@@ -44,7 +41,7 @@ record HttpReply(
   }
 
   static HttpReply json(int status, byte[] json) {
-    return new HttpReply(status, JSON, json, Map.of(), false);
+    return new HttpReply(status, JSON, json, Map.of(), null);
   }
 
   /** Leads to {@code location}, a path with its characters escaped. */
@@ -55,27 +52,34 @@ record HttpReply(
         HTML,
         page.getBytes(StandardCharsets.UTF_8),
         Map.of("Location", location),
-        false);
+        null);
   }
 
-  /** What a publisher is told when its messages have been taken. */
-  static HttpReply published() {
-    return new HttpReply(OK, TEXT, "OK".getBytes(StandardCharsets.UTF_8), Map.of(), true);
+  /**
+   * What a publisher is told when its messages have been taken, if they could be stored by then.
+   */
+  static HttpReply publishedTo(String topic) {
+    return new HttpReply(OK, TEXT, "OK".getBytes(StandardCharsets.UTF_8), Map.of(), topic);
   }
 
   static HttpReply refusal(HttpRefusal refusal) {
     String body = JsonText.object(json -> json.writeStringField("message", refusal.getMessage()));
     return new HttpReply(
-        refusal.status(), JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+        refusal.status(), JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), null);
   }
 
   /** What a client is told that has to use TLS; the blanks are nsqd's. */
   static HttpReply tlsRequired(int httpsPort) {
     String body = "{\"message\": \"TLS_REQUIRED\", \"https_port\": " + httpsPort + "}";
-    return new HttpReply(FORBIDDEN, JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), false);
+    return new HttpReply(FORBIDDEN, JSON, body.getBytes(StandardCharsets.UTF_8), Map.of(), null);
+  }
+
+  /** Whether it says what is not true after {@code failure}. */
+  boolean isBeliedBy(SpillException failure) {
+    return publishedTo != null && failure.concerns(publishedTo);
   }
 
   HttpReply withHeader(String name, String value) {
-    return new HttpReply(status, contentType, body, Map.of(name, value), dependsOnStorage);
+    return new HttpReply(status, contentType, body, Map.of(name, value), publishedTo);
   }
 }

@@ -79,7 +79,7 @@ final class MetricsApi {
             exposition = new Exposition();
           }
           Exposition.Page page = renderer.apply(exposition);
-          return new HttpReply(OK, page.contentType(), page.body(), Map.of(), false);
+          return new HttpReply(OK, page.contentType(), page.body(), Map.of(), null);
         },
         background);
   }

@@ -48,7 +48,7 @@ final class PublishApi {
     long delayNs = delayNs(call.query().get("defer"));
     refuseIfExiting(topic);
     topic.publish(body, body.readerIndex(), body.readableBytes(), delayNs);
-    return HttpReply.published();
+    return HttpReply.publishedTo(topic.name());
   }
 
   private HttpReply multiPublish(HttpCall call) {
@@ -59,7 +59,7 @@ final class PublishApi {
             : MessageList.lines(call.body(), call.bodyEnd(), maxMessageBytes);
     refuseIfExiting(topic);
     messages.publishTo(topic);
-    return HttpReply.published();
+    return HttpReply.publishedTo(topic.name());
   }
 
   private static boolean isBinary(String value) {

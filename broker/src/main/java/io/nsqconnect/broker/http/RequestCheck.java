@@ -78,6 +78,6 @@ final class RequestCheck {
     String expectation = head.headers().get(HttpHeaderNames.EXPECT, "");
     return expectation.isEmpty() || CONTINUE.matcher(expectation).find()
         ? null
-        : new HttpReply(EXPECTATION_FAILED, null, new byte[0], Map.of(), false);
+        : new HttpReply(EXPECTATION_FAILED, null, new byte[0], Map.of(), null);
   }
 }

@@ -123,7 +123,7 @@ final class Routes {
         method.equals(GET)
             ? HttpReply.movedPermanently(location)
             : new HttpReply(
-                TEMPORARY_REDIRECT, null, new byte[0], Map.of("Location", location), false);
+                TEMPORARY_REDIRECT, null, new byte[0], Map.of("Location", location), null);
     return Endpoint.of(call -> reply).plain().notLogged();
   }
 

@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.loop;
 
+import io.nsqconnect.broker.engine.SpillException;
+
 /** Something that gathers output during a batch and sends it when the batch has ended. */
 public interface BatchOutput {
   /** The longest time from {@link #postpone} to {@link #endBatch}. */
@@ -25,5 +27,5 @@ public interface BatchOutput {
    * @param storageFailure null, or why what was published in this batch may not have been stored:
    *     those who published must not be told that it was
    */
-  void endBatch(String storageFailure);
+  void endBatch(SpillException storageFailure);
 }

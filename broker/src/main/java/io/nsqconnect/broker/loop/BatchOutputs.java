@@ -1,5 +1,6 @@
 package io.nsqconnect.broker.loop;
 
+import io.nsqconnect.broker.engine.SpillException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class BatchOutputs {
    * @param storageFailure as for {@link BatchOutput#endBatch}
    * @return until when something waits, or {@link #NOTHING_WAITS}
    */
-  long endBatch(String storageFailure, long nowNs) {
+  long endBatch(SpillException storageFailure, long nowNs) {
     List<BatchOutput> ending = due;
     due = spare;
     for (BatchOutput output : ending) {
@@ -93,7 +94,7 @@ final class BatchOutputs {
     waiting.clear();
   }
 
-  private static void send(BatchOutput output, String storageFailure) {
+  private static void send(BatchOutput output, SpillException storageFailure) {
     try {
       output.endBatch(storageFailure);
     } catch (RuntimeException e) {

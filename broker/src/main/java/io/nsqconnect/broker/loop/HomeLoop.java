@@ -5,7 +5,10 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.Engine;
 import io.nsqconnect.broker.engine.SpillException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The home of an engine: the one event loop that touches it.
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * says what can be later. A deadline of the engine opens a batch of its own.
  */
 public final class HomeLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(HomeLoop.class);
+
   /** How long to leave a disk alone that has refused: short enough that nobody waits for long. */
   private static final long RETRY_MS = 100;
 
@@ -48,6 +53,9 @@ public final class HomeLoop {
 
   /** Since when messages are moved without a look at the sockets. */
   private long soleUseSinceNs;
+
+  /** Null unless one is armed. */
+  private Future<?> timer;
 
   private long timerDueNs = NO_TIMER;
 
@@ -101,18 +109,25 @@ public final class HomeLoop {
   }
 
   private void endBatch() {
-    String storageFailure = null;
+    SpillException storageFailure = null;
     boolean more = false;
+    boolean broken = false;
     try {
       more = engine.endBatch();
     } catch (SpillException e) {
-      storageFailure = e.getMessage();
+      storageFailure = e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Netty's end of direct memory is such an error. Whatever it is, others have to be served.
+      LOG.error("a batch has failed", e);
+      broken = true;
+      storageFailure = new SpillException(String.valueOf(e.getMessage()), e);
     }
     batchOpen = false;
     sendOutputs(storageFailure);
-    if (more) {
+    // Who was sent a full output may be ready again at once, without any event that tells it.
+    if (!broken && (more || engine.hasToPump())) {
       goOn();
-    } else if (storageFailure != null || engine.isStalled()) {
+    } else if (broken || engine.awaitsSpill()) {
       armRetry();
     }
     armTimer();
@@ -154,7 +169,7 @@ public final class HomeLoop {
     }
   }
 
-  private void sendOutputs(String storageFailure) {
+  private void sendOutputs(SpillException storageFailure) {
     long waitsUntilNs = outputs.endBatch(storageFailure, clock.nanoTime());
     if (waitsUntilNs != BatchOutputs.NOTHING_WAITS && !sendingArmed) {
       sendingArmed = true;
@@ -167,6 +182,9 @@ public final class HomeLoop {
     sendingArmed = false;
     if (!batchOpen) {
       sendOutputs(null);
+      if (engine.hasToPump()) {
+        enter();
+      }
     }
   }
 
@@ -178,15 +196,17 @@ public final class HomeLoop {
     if (dueNs >= timerDueNs) {
       return;
     }
+    if (timer != null) {
+      timer.cancel(false);
+    }
     timerDueNs = dueNs;
     long delayNs = Math.max(0, dueNs - clock.nanoTime());
-    loop.schedule(() -> onTimer(dueNs), delayNs, TimeUnit.NANOSECONDS);
+    timer = loop.schedule(this::onTimer, delayNs, TimeUnit.NANOSECONDS);
   }
 
-  private void onTimer(long dueNs) {
-    if (dueNs == timerDueNs) {
-      timerDueNs = NO_TIMER;
-    }
+  private void onTimer() {
+    timer = null;
+    timerDueNs = NO_TIMER;
     if (!batchOpen) {
       endBatch();
     }

@@ -90,6 +90,11 @@ final class DeferredLog implements DeferredSpill, Store {
   }
 
   @Override
+  public String topic() {
+    return sync.topic();
+  }
+
+  @Override
   public void recover(RecoveredRecords records) {
     recovered.forEach(entry -> records.accept(entry.name(), entry.when()));
     recovered.clear();
@@ -99,12 +104,12 @@ final class DeferredLog implements DeferredSpill, Store {
   @Override
   public long append(ByteBuf memory, int index, int length, long when) {
     if (failure != null) {
-      throw queues.refuse(failure);
+      throw queues.refuse(this, failure);
     }
     try {
       makeRoom(LogEntry.sizeWith(length));
     } catch (SpillException e) {
-      throw queues.refuse(e.getMessage());
+      throw queues.refuse(this, e.getMessage());
     }
     long number = nextNumber++;
     long name = slots.add(number, writer.file(), writer.position(), LogEntry.sizeWith(length));
@@ -139,6 +144,11 @@ final class DeferredLog implements DeferredSpill, Store {
     if (slot >= 0) {
       slots.share(slot, count);
     }
+  }
+
+  @Override
+  public boolean isShared(long record) {
+    return slots.slot(record) >= 0 && slots.holders(slots.slot(record)) > 1;
   }
 
   @Override

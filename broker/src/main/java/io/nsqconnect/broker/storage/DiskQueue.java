@@ -79,6 +79,11 @@ final class DiskQueue implements Spill, Store {
   }
 
   @Override
+  public String topic() {
+    return sync.topic();
+  }
+
+  @Override
   public void append(ByteBuf memory, int index, int length) {
     failIfFailed();
     int recordBytes = Integer.BYTES + length;
@@ -144,6 +149,11 @@ final class DiskQueue implements Spill, Store {
   @Override
   public void share(long record, int count) {
     handedOver.share(record, count);
+  }
+
+  @Override
+  public boolean isShared(long record) {
+    return handedOver.isShared(record);
   }
 
   @Override
@@ -336,7 +346,7 @@ final class DiskQueue implements Spill, Store {
     try {
       roll();
     } catch (SpillException e) {
-      throw queues.refuse(e.getMessage());
+      throw queues.refuse(this, e.getMessage());
     }
   }
 
@@ -402,7 +412,7 @@ final class DiskQueue implements Spill, Store {
   private void failIfFailed() {
     // That a sync has failed keeps publishers away; what is here may have no better place.
     if (failure != null) {
-      throw queues.refuse(failure);
+      throw queues.refuse(this, failure);
     }
   }
 

@@ -10,6 +10,7 @@ import io.nsqconnect.broker.health.Condition;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,11 @@ public final class DiskQueues implements Spills {
   private final AtomicLong writtenRecords = new AtomicLong();
   private boolean tickScheduled;
 
-  /** Why a record was not taken since the last flush, or null. */
-  private String refusal;
+  /** What was given something since the last flush. */
+  private final Set<Store> fresh = new HashSet<>();
+
+  /** Topics of which a record was not taken since the last flush, and why. */
+  private final Map<String, String> refused = new HashMap<>();
 
   /**
    * Queues with their files where the earlier ones are.
@@ -94,27 +98,33 @@ public final class DiskQueues implements Spills {
 
   @Override
   public void flush() {
-    if (unflushed.isEmpty() && refusal == null) {
+    if (unflushed.isEmpty() && refused.isEmpty()) {
       return;
     }
-    SpillException failure = refusal == null ? null : new SpillException(refusal, null);
-    refusal = null;
+    Map<String, String> failed = new HashMap<>(refused);
+    refused.clear();
     for (Store store : List.copyOf(unflushed)) {
       try {
         store.flush();
       } catch (SpillException e) {
-        failure = e;
+        if (fresh.contains(store)) {
+          failed.put(store.topic(), e.getMessage());
+        }
       }
     }
+    fresh.clear();
     unflushed.removeIf(store -> !store.hasFailed());
     writable.report(failure());
-    if (failure != null) {
-      throw failure;
+    if (!failed.isEmpty()) {
+      throw new SpillException(failed.values().iterator().next(), null, failed.keySet());
     }
   }
 
   @Override
   public String failure() {
+    if (unflushed.isEmpty()) {
+      return null;
+    }
     return unflushed.stream().map(Store::failure).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
@@ -154,12 +164,14 @@ public final class DiskQueues implements Spills {
   }
 
   void awaitFlush(Store store) {
-    unflushed.add(store);
+    if (fresh.add(store)) {
+      unflushed.add(store);
+    }
   }
 
   /** A record is not taken: what this batch brought is not all stored, whatever follows. */
-  SpillException refuse(String reason) {
-    refusal = reason;
+  SpillException refuse(Store store, String reason) {
+    refused.put(store.topic(), reason);
     return new SpillException(reason, null);
   }
 
@@ -194,6 +206,7 @@ public final class DiskQueues implements Spills {
 
   void forget(Store store) {
     unflushed.remove(store);
+    fresh.remove(store);
     ticking.remove(store);
     writable.report(failure());
   }

@@ -72,6 +72,10 @@ final class HandedOver {
     }
   }
 
+  boolean isShared(long record) {
+    return isHere(record) && holders[place(record)] > 1;
+  }
+
   void settle(long record) {
     if (isHere(record)) {
       holders[place(record)]--;

@@ -2,6 +2,9 @@ package io.nsqconnect.broker.storage;
 
 /** Something of a topic or a channel that is stored: a disk queue or a log. */
 interface Store {
+  /** The topic that it belongs to. */
+  String topic();
+
   /**
    * Writes what has been gathered.
    *

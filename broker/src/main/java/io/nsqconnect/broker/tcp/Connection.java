@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.nsqconnect.broker.auth.AuthSubject;
 import io.nsqconnect.broker.auth.ClientAuth;
 import io.nsqconnect.broker.engine.DeliverySink;
+import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.loop.BatchOutput;
 import io.nsqconnect.broker.loop.HomeLoop;
 import io.nsqconnect.broker.tls.HandshakeFailure;
@@ -203,7 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void endBatch(String storageFailure) {
+  public void endBatch(SpillException storageFailure) {
     sending = Sending.NOTHING;
     if (storageFailure != null && output.storageFailed(storageFailure)) {
       startClosing();

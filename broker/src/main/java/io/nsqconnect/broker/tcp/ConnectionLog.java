@@ -63,12 +63,15 @@ final class ConnectionLog {
     end = "takes no data, closing the connection";
   }
 
+  /** What follows from an end that has been noted says nothing new. */
   void failed(Throwable cause, Channel socket) {
-    end =
-        "failed to read command - "
-            + (cause instanceof IOException
-                ? reading(socket) + "read: " + SocketFailure.reason(cause)
-                : cause.getMessage());
+    if (end == null) {
+      end =
+          "failed to read command - "
+              + (cause instanceof IOException
+                  ? reading(socket) + "read: " + SocketFailure.reason(cause)
+                  : cause.getMessage());
+    }
   }
 
   /** What nobody has expected. */

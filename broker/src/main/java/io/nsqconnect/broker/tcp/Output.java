@@ -2,6 +2,7 @@ package io.nsqconnect.broker.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.loop.BufferStock;
 import io.nsqconnect.broker.loop.BufferStock.Piece;
 import io.nsqconnect.protocol.Frames;
@@ -26,7 +27,6 @@ final class Output {
 
   private static final int MIN_PIECE_BYTES = 512;
   private static final byte[] OK = Frames.response(Frames.OK);
-  private static final int NONE = -1;
 
   private final BufferStock stock;
   private ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
@@ -47,13 +47,7 @@ final class Output {
   /** Whether there is something else than messages. */
   private boolean answers;
 
-  /** How many pieces were full before the first answer that assumes that storing works. */
-  private int assumedBehind = NONE;
-
-  /** Where that answer stands in its piece. */
-  private int assumedFrom;
-
-  private PublishFailure ifAssumptionFails;
+  private final Assumptions assumptions = new Assumptions();
 
   /** An output that takes what it needs from {@code stock}. */
   Output(BufferStock stock) {
@@ -69,13 +63,14 @@ final class Output {
     append(OK);
   }
 
-  /** An OK that has to become {@code otherwise} if the batch can't be stored. */
-  void okIfStored(PublishFailure otherwise) {
-    if (assumedBehind == NONE) {
+  /**
+   * An OK that has to become {@code otherwise} if what the batch brought for {@code topic} can't be
+   * stored. The same topic should always be the same string.
+   */
+  void okIfStored(String topic, PublishFailure otherwise) {
+    if (assumptions.isNew(topic)) {
       room(OK.length);
-      assumedBehind = full.size();
-      assumedFrom = end;
-      ifAssumptionFails = otherwise;
+      assumptions.add(topic, full.size(), end, otherwise);
     }
     ok();
   }
@@ -108,22 +103,23 @@ final class Output {
   }
 
   /**
-   * Puts an error in the place of the first answer that assumed that storing works, and of all that
+   * Puts an error in the place of the first answer that assumed what has failed, and of all that
    * follows it.
    *
    * @return whether there was such an answer
    */
-  boolean storageFailed(String reason) {
-    if (assumedBehind == NONE) {
+  boolean storageFailed(SpillException failure) {
+    int wrong = assumptions.firstOf(failure);
+    if (wrong == Assumptions.NONE) {
       return false;
     }
-    while (full.size() > assumedBehind) {
+    while (full.size() > assumptions.fullPieces(wrong)) {
       piece.buffer().release();
       piece = Piece.of(full.pollLast());
       fullBytes -= piece.buffer().readableBytes();
     }
-    end = assumedFrom;
-    error(ifAssumptionFails.because(reason));
+    end = assumptions.index(wrong);
+    error(assumptions.otherwise(wrong).because(failure.getMessage()));
     return true;
   }
 
@@ -149,8 +145,7 @@ final class Output {
     messages = 0;
     lastBytes = fullBytes;
     fullBytes = 0;
-    assumedBehind = NONE;
-    ifAssumptionFails = null;
+    assumptions.clear();
   }
 
   /** The next piece of what was gathered, now the caller's; null if there is no more. */

@@ -37,6 +37,9 @@ final class Publishing {
   /** What the last line named. */
   private PublishTarget target;
 
+  /** The topic of that name, or null; of no other, for one that is deleted should not be kept. */
+  private Topic topic;
+
   private long delayNs;
   private Engine engine;
 
@@ -68,7 +71,7 @@ final class Publishing {
   }
 
   void pub(CommandLine line) {
-    target = target("PUB", line);
+    use(target("PUB", line));
   }
 
   void dpub(CommandLine line) {
@@ -77,7 +80,7 @@ final class Publishing {
     }
     PublishTarget named = target("DPUB", line);
     delayNs = Parameters.deferralNs(line, limits.maxRequeueDelayNs());
-    target = named;
+    use(named);
   }
 
   /** Unlike the others creates the topic at once, as soon as that is allowed. */
@@ -87,11 +90,11 @@ final class Publishing {
       throw new NsqException(
           E_BAD_TOPIC, "E_BAD_TOPIC MPUB topic name " + line.quotedParameter(0) + " is not valid");
     }
-    target = target("MPUB", line);
+    use(target("MPUB", line));
     if (!auth.mayPublish("MPUB", target.topicName())) {
       return false;
     }
-    target.topic(engine);
+    topic();
     return true;
   }
 
@@ -104,12 +107,12 @@ final class Publishing {
   }
 
   void mpubBody(ByteBuf buffer, int base, MessageSpans messages) {
-    Topic topic = acceptingTopic(MPUB_FAILURE);
+    Topic accepting = acceptingTopic(MPUB_FAILURE);
     for (int i = 0; i < messages.count(); i++) {
-      topic.publish(buffer, base + messages.offset(i), messages.length(i), 0);
+      accepting.publish(buffer, base + messages.offset(i), messages.length(i), 0);
     }
     target.count(messages.count());
-    output.okIfStored(MPUB_FAILURE);
+    output.okIfStored(target.topicName(), MPUB_FAILURE);
   }
 
   private boolean publish(
@@ -119,7 +122,7 @@ final class Publishing {
     }
     acceptingTopic(failure).publish(buffer, index, length, delay);
     target.count(1);
-    output.okIfStored(failure);
+    output.okIfStored(target.topicName(), failure);
     return true;
   }
 
@@ -134,10 +137,25 @@ final class Publishing {
   }
 
   private Topic acceptingTopic(PublishFailure failure) {
-    Topic topic = target.topic(engine);
-    String refusal = topic.refusal();
+    Topic accepting = topic();
+    String refusal = accepting.refusal();
     if (refusal != null) {
       throw failure.because(refusal);
+    }
+    return accepting;
+  }
+
+  private void use(PublishTarget named) {
+    if (named != target) {
+      target = named;
+      topic = null;
+    }
+  }
+
+  /** The topic of the target, created if it does not exist, or not any more. */
+  private Topic topic() {
+    if (topic == null || topic.isDeleted()) {
+      topic = engine.topic(target.topicName());
     }
     return topic;
   }

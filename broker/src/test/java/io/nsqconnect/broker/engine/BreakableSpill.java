@@ -11,6 +11,9 @@ abstract class BreakableSpill {
   private boolean broken;
   private String failure;
 
+  /** Whether something was not taken since the last flush. */
+  private boolean refused;
+
   /** Whether anything was taken since the last flush that succeeded. */
   abstract boolean isUnflushed();
 
@@ -43,14 +46,17 @@ abstract class BreakableSpill {
     return failure;
   }
 
-  final void flush() {
+  /** False if something that came since the last flush was not taken, or is not stored. */
+  final boolean flush() {
+    boolean fresh = isUnflushed() && failure == null || refused;
+    refused = false;
     if (broken && (isUnflushed() || failure != null)) {
       failure = FAILURE;
-    } else {
-      failure = null;
-      flushed();
+      return !fresh;
     }
-    failIfFailed();
+    failure = null;
+    flushed();
+    return true;
   }
 
   /** To be called before a record is taken; throws if that fails. */
@@ -59,7 +65,10 @@ abstract class BreakableSpill {
     if (broken) {
       failure = FAILURE;
     }
-    failIfFailed();
+    if (failure != null) {
+      refused = true;
+      throw new SpillException(failure, null);
+    }
   }
 
   final void checkOpen() {
@@ -75,11 +84,5 @@ abstract class BreakableSpill {
 
   final void markClosed() {
     open = false;
-  }
-
-  private void failIfFailed() {
-    if (failure != null) {
-      throw new SpillException(failure, null);
-    }
   }
 }

@@ -98,6 +98,112 @@ class EngineTest {
   }
 
   @Test
+  void whatCouldNotBeStoredIsNoNewsToTheNextBatch() {
+    fixture = EngineFixture.withMemQueueSize(0);
+    fixture.publish(fixture.topic("t"), "m0");
+    fixture.spills.broken(true);
+    assertThatThrownBy(fixture.engine::endBatch).isInstanceOf(SpillException.class);
+
+    assertThat(fixture.engine.endBatch()).isFalse();
+
+    assertThat(fixture.engine.awaitsSpill()).isTrue();
+    fixture.spills.broken(false);
+    fixture.engine.endBatch();
+    assertThat(fixture.engine.awaitsSpill()).isFalse();
+  }
+
+  @Test
+  void consumersOfLargeMessagesOnDiskAreGivenNoMoreThanMemoryHolds() {
+    int memory = 4 * Slab.CHUNK_BYTES;
+    fixture =
+        new EngineFixture(
+            new EngineSettings(0, memory, EngineFixture.MAX_MSG_TIMEOUT, 0, 1), new MemorySpills());
+    Channel channel = fixture.channel("t", "c");
+    String large = "x".repeat(Slab.CHUNK_BYTES);
+    for (int i = 0; i < 40; i++) {
+      fixture.publish(fixture.topic("t"), large);
+      fixture.run();
+    }
+
+    Subscriber subscriber = fixture.subscribe(channel, 100);
+    int finished = 0;
+    while (finished < 40) {
+      fixture.run();
+      assertThat(subscriber.sink().deliveries).hasSizeGreaterThan(finished);
+      assertThat(fixture.engine.messageMemoryBytes())
+          .isLessThanOrEqualTo(memory + (16 + 2) * Slab.CHUNK_BYTES);
+      subscriber.finish(subscriber.id(finished));
+      finished++;
+    }
+
+    assertThat(channel.depth()).isZero();
+  }
+
+  @Test
+  void aMessageThatFindsNoMemoryStaysInTheSpillAndHoldsUpNobody() {
+    fixture = EngineFixture.withMemQueueSize(0);
+    Channel poor = fixture.channel("poor", "c");
+    Subscriber waiting = fixture.subscribe(poor, 10);
+    Subscriber other = fixture.subscribe(fixture.channel("t", "c"), 10);
+    poor.pause(true);
+    fixture.publish(fixture.topic("poor"), "m0");
+    fixture.run();
+    fixture.spills.spill("poor:c").withoutMemory(true);
+    poor.pause(false);
+    fixture.run();
+
+    fixture.publish(fixture.topic("t"), "m1");
+    fixture.run();
+
+    assertThat(other.bodies()).containsExactly("m1");
+    assertThat(waiting.bodies()).isEmpty();
+    assertThat(fixture.engine.awaitsSpill()).isTrue();
+    fixture.spills.spill("poor:c").withoutMemory(false);
+    fixture.run();
+    assertThat(waiting.bodies()).containsExactly("m0");
+  }
+
+  @Test
+  void aConsumerWithoutMessagesIsForgottenWhenItGoes() {
+    Subscriber subscriber = fixture.subscribe(fixture.channel("t", "c"), 1);
+    fixture.publish(fixture.topic("t"), "m0");
+    fixture.run();
+    subscriber.finish(subscriber.id(0));
+
+    subscriber.consumer().close();
+
+    assertThat(fixture.engine.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void manyDeferredMessagesThatAnEngineHasLeftAreTakenOverBitByBit() {
+    int count = 3 * Engine.PUMP_LIMIT;
+    Channel before = fixture.channel("t", "c");
+    for (int i = 0; i < count; i++) {
+      fixture.publishDelayed(fixture.topic("t"), 60 * SECOND, "later");
+    }
+    fixture.publish(fixture.topic("t"), "now");
+    fixture.run();
+    assertThat(before.deferredCount()).isEqualTo(count);
+    fixture.engine.close();
+    EngineFixture next =
+        new EngineFixture(
+            new EngineSettings(1 << 20, 1L << 40, EngineFixture.MAX_MSG_TIMEOUT, 0, 1),
+            fixture.spills);
+    Channel channel = next.channel("t", "c");
+    Subscriber subscriber = next.subscribe(channel, 10);
+
+    assertThat(next.engine.endBatch()).isTrue();
+
+    assertThat(channel.deferredCount()).isPositive().isLessThanOrEqualTo(2 * Engine.PUMP_LIMIT);
+    next.run();
+    assertThat(channel.deferredCount()).isEqualTo(count);
+    assertThat(subscriber.bodies()).containsExactly("now");
+    next.close();
+    fixture = new EngineFixture();
+  }
+
+  @Test
   void closingPutsEverythingIntoTheSpills() {
     Topic topic = fixture.topic("t");
     Channel channel = topic.channel("c");

@@ -48,6 +48,11 @@ public final class MemoryDeferredSpill extends BreakableSpill implements Deferre
   }
 
   @Override
+  public boolean isShared(long record) {
+    return records.containsKey(record) && records.get(record).holders() > 1;
+  }
+
+  @Override
   public void settle(long record) {
     records.computeIfPresent(
         record,

@@ -17,11 +17,17 @@ public final class MemorySpill extends BreakableSpill implements Spill {
   private final Map<Long, Integer> holders = new HashMap<>();
   private long handedOver;
   private int unflushed;
+  private boolean withoutMemory;
 
   List<byte[]> records() {
     List<byte[]> all = new ArrayList<>();
     records.forEach(record -> all.add(record.bytes()));
     return all;
+  }
+
+  /** Whether nothing can be handed over for want of memory. */
+  void withoutMemory(boolean isWithout) {
+    withoutMemory = isWithout;
   }
 
   /** Records that were handed over and are not settled. */
@@ -47,6 +53,9 @@ public final class MemorySpill extends BreakableSpill implements Spill {
     if (isBroken() && records.size() <= unflushed) {
       return false;
     }
+    if (withoutMemory && !records.isEmpty()) {
+      throw new OutOfMemoryError("as the test wants it");
+    }
     Stored record = records.poll();
     if (record == null) {
       return false;
@@ -65,6 +74,11 @@ public final class MemorySpill extends BreakableSpill implements Spill {
   @Override
   public void share(long record, int count) {
     holders.computeIfPresent(record, (any, before) -> before + count);
+  }
+
+  @Override
+  public boolean isShared(long record) {
+    return holders.getOrDefault(record, 0) > 1;
   }
 
   @Override

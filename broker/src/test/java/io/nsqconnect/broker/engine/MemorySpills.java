@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -34,27 +36,17 @@ public final class MemorySpills implements Spills {
 
   @Override
   public void flush() {
-    SpillException failure = null;
-    for (MemorySpill spill : spills.values()) {
-      try {
-        if (spill.isOpen()) {
-          spill.flush();
-        }
-      } catch (SpillException e) {
-        failure = e;
-      }
+    Set<String> failed = new TreeSet<>();
+    spills.forEach((name, spill) -> flush(name, spill, failed));
+    deferred.forEach((name, spill) -> flush(name, spill, failed));
+    if (!failed.isEmpty()) {
+      throw new SpillException(BreakableSpill.FAILURE, null, failed);
     }
-    for (MemoryDeferredSpill spill : deferred.values()) {
-      try {
-        if (spill.isOpen()) {
-          spill.flush();
-        }
-      } catch (SpillException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
+  }
+
+  private static void flush(String name, BreakableSpill spill, Set<String> failed) {
+    if (spill.isOpen() && !spill.flush()) {
+      failed.add(name.split(":")[0]);
     }
   }
 

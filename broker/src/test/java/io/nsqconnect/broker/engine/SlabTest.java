@@ -175,6 +175,24 @@ class SlabTest {
   }
 
   @Test
+  void aKeptMessageMovesOnlyWhenNobodyElseHoldsIt() {
+    SharedRecords keeper = new SharedRecords();
+    int number = slab.keepers().add(keeper);
+    long straggler = slab.allocateKept(100, number, 1);
+    List<Long> others = new ArrayList<>();
+    for (int record = 2; record < 200; record++) {
+      others.add(slab.allocateKept(10_000, number, record));
+    }
+    others.forEach(slab::release);
+
+    keeper.shared = true;
+    assertThat(slab.relocated(straggler, Lane.PASSING)).isEqualTo(straggler);
+
+    keeper.shared = false;
+    assertThat(slab.relocated(straggler, Lane.PASSING)).isNotEqualTo(straggler);
+  }
+
+  @Test
   void keepsEveryMessageIntactWhateverComesAndGoes() {
     SplittableRandom random = new SplittableRandom(SEED);
     List<Long> live = new ArrayList<>();
@@ -223,6 +241,27 @@ class SlabTest {
     memory.putInt(slab.offset(handle) + MessageFrame.TYPE_OFFSET, ~length);
     memory.putInt(slab.offset(handle) + length - Integer.BYTES, 31 * length);
     return handle;
+  }
+
+  /** All records have one holder, or more. */
+  private static final class SharedRecords implements RecordKeeper {
+    boolean shared;
+
+    @Override
+    public void share(long record, int count) {}
+
+    @Override
+    public boolean isShared(long record) {
+      return shared;
+    }
+
+    @Override
+    public void settle(long record) {}
+
+    @Override
+    public int settleAll(long record) {
+      return 0;
+    }
   }
 
   private void assertHoldsItsPattern(long handle) {

@@ -75,6 +75,11 @@ final class HeapSpills implements Spills {
     public void share(long record, int count) {}
 
     @Override
+    public boolean isShared(long record) {
+      return false;
+    }
+
+    @Override
     public void settle(long record) {}
 
     @Override

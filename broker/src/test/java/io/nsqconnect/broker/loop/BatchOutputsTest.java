@@ -6,6 +6,7 @@ import static io.nsqconnect.broker.loop.BatchOutputs.NOTHING_WAITS;
 import static io.nsqconnect.broker.loop.BatchOutputs.ROUND_NS_PER_OUTPUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.broker.engine.SpillException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -104,9 +105,9 @@ class BatchOutputsTest {
     sendRoundOf(MANY, 1);
 
     List<Gathering> due = due(MANY, 1);
-    outputs.endBatch("no space left", START_NS);
+    outputs.endBatch(new SpillException("no space left", null), START_NS);
 
-    assertThat(due).extracting(output -> output.failure).containsOnly("no space left");
+    assertThat(due).extracting(output -> output.failure.getMessage()).containsOnly("no space left");
     assertSent(due);
   }
 
@@ -146,7 +147,7 @@ class BatchOutputsTest {
     private final int messages;
     private boolean canWait = true;
     private boolean fails;
-    private String failure;
+    private SpillException failure;
 
     Gathering(int messages) {
       this.messages = messages;
@@ -163,7 +164,7 @@ class BatchOutputsTest {
     }
 
     @Override
-    public void endBatch(String storageFailure) {
+    public void endBatch(SpillException storageFailure) {
       failure = storageFailure;
       if (fails) {
         throw new IllegalStateException("as told");

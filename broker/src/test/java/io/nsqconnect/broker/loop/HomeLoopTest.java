@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.nsqconnect.broker.engine.Clock;
@@ -70,6 +71,63 @@ class HomeLoopTest {
       loops.submit(backlog::begin).get();
 
       assertThat(deliveredWhenRead.get()).isLessThan(MESSAGES / 2);
+    }
+  }
+
+  /** A broker of deferred messages would else have more and more of them. */
+  @Test
+  void aNearerDeadlineLeavesNoTimerBehind() {
+    EmbeddedChannel owner = new EmbeddedChannel();
+    owner.freezeTime();
+    CountingClock counting = new CountingClock();
+    HomeLoop homeOfNone = new HomeLoop(owner.eventLoop(), counting);
+    EngineSettings settings =
+        new EngineSettings(MESSAGES, 1L << 30, TimeUnit.MINUTES.toNanos(15), 0, 1);
+    Engine engine = new Engine(settings, counting, new MemorySpills(), new EngineListener() {}, 1);
+    homeOfNone.adopt(engine);
+    ByteBuf body = Unpooled.copyLong(1);
+    Topic topic = homeOfNone.enter().topic("topic");
+    topic.channel("channel");
+    topic.publish(body, 0, Long.BYTES, TimeUnit.HOURS.toNanos(1));
+    owner.runPendingTasks();
+    for (int i = 0; i < 100; i++) {
+      homeOfNone.enter();
+      topic.publish(body, 0, Long.BYTES, 1000);
+      owner.runPendingTasks();
+      counting.advance(1000);
+      owner.advanceTimeBy(1000, TimeUnit.NANOSECONDS);
+      owner.runPendingTasks();
+    }
+    body.release();
+    long before = counting.looks;
+
+    counting.advance(TimeUnit.HOURS.toNanos(1));
+    owner.advanceTimeBy(1, TimeUnit.HOURS);
+    owner.runPendingTasks();
+
+    assertThat(topic.channel("channel").deferredCount()).isZero();
+    assertThat(counting.looks - before).isLessThan(10);
+    engine.close();
+  }
+
+  /** A clock that stands still and knows how often it was looked at. */
+  private static final class CountingClock implements Clock {
+    private long nanos;
+    private long looks;
+
+    void advance(long ns) {
+      nanos += ns;
+    }
+
+    @Override
+    public long nanoTime() {
+      return nanos;
+    }
+
+    @Override
+    public long epochNanos() {
+      looks++;
+      return nanos;
     }
   }
 

@@ -1,12 +1,15 @@
 package io.nsqconnect.broker.tcp;
 
+import static io.nsqconnect.broker.tcp.TestClient.assertAnswered;
 import static io.nsqconnect.broker.tcp.TestClient.body;
 import static io.nsqconnect.broker.tcp.TestClient.int32;
 import static io.nsqconnect.broker.tcp.TestClient.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.nsqconnect.broker.engine.DeliverySink;
 import io.nsqconnect.broker.engine.MemorySpill;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,6 +282,46 @@ class ConnectionTest {
   }
 
   @Test
+  void aTopicThatCannotBeStoredCostsThePublishersOfOthersNothing() {
+    try (TestBroker spilling = TestBroker.spillingAll()) {
+      TestClient first = spilling.client();
+      assertThat(first.send("PUB bad\n" + body("x") + "PUB good\n" + body("x")).replies())
+          .containsExactly("OK", "OK");
+      spilling.spills.spill("bad").broken(true);
+      TestClient other = spilling.client();
+
+      first.feed("PUB good\n" + body("x") + "PUB bad\n" + body("x"));
+      assertAnswered(other, "PUB good\n" + body("x"), "OK");
+      assertAnswered(other, "PUB good\n" + body("x"), "OK");
+
+      assertThat(first.replies())
+          .containsExactly("OK", "E_PUB_FAILED PUB failed " + MemorySpill.FAILURE);
+      assertThat(first.isConnected()).isFalse();
+      spilling.spills.broken(false);
+    }
+  }
+
+  @Test
+  void aBatchThatFailsForNoReasonAnybodyKnowsIsNotTheLast() throws Exception {
+    TestClient client = broker.client();
+    broker
+        .home
+        .enter()
+        .topic("t")
+        .channel("c")
+        .subscribe(new FailingOnce(), 1_000_000_000, 0)
+        .ready(1);
+
+    client.send("PUB t\n" + body("x"));
+
+    assertThat(client.replies()).containsExactly("E_PUB_FAILED PUB failed as the test wants it");
+    assertAnswered(broker.client(), "PUB u\n" + body("x"), "OK");
+    broker.advance(Duration.ofSeconds(2));
+    assertThat(broker.log.thrown()).hasSize(1);
+    broker.log.forget();
+  }
+
+  @Test
   void aStorageFailureIsToldToNobodyButThePublisher() {
     try (TestBroker spilling = TestBroker.spillingAll()) {
       TestClient publisher = spilling.client();
@@ -347,5 +390,21 @@ class ConnectionTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static final class FailingOnce implements DeliverySink {
+    private boolean failed;
+
+    @Override
+    public boolean deliver(ByteBuffer memory, int offset, int length, int attempts) {
+      if (!failed) {
+        failed = true;
+        throw new IllegalStateException("as the test wants it");
+      }
+      return true;
+    }
+
+    @Override
+    public void disconnect() {}
   }
 }

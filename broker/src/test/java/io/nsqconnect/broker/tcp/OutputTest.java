@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.loop.BufferStock;
 import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.Frames;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,13 +97,38 @@ class OutputTest {
   void anAnswerThatAssumedStorageGivesWayToTheErrorWithAllThatFollowed() {
     message(150);
     for (int i = 0; i < 20; i++) {
-      output.okIfStored(PUB_FAILURE);
+      output.okIfStored("t", PUB_FAILURE);
       output.response("r".repeat(i));
     }
 
-    assertThat(output.storageFailed("no space left")).isTrue();
+    assertThat(output.storageFailed(new SpillException("no space left", null))).isTrue();
 
     expected.writeBytes(Frames.error(PUB_FAILURE.because("no space left")));
+    assertGathered();
+  }
+
+  @Test
+  void anAnswerForATopicThatWasStoredStays() {
+    output.okIfStored("good", PUB_FAILURE);
+    output.okIfStored("bad", PUB_FAILURE);
+    output.okIfStored("good", PUB_FAILURE);
+
+    assertThat(output.storageFailed(new SpillException("full", null, Set.of("bad")))).isTrue();
+
+    expected.writeBytes(Frames.response(Frames.OK));
+    expected.writeBytes(Frames.error(PUB_FAILURE.because("full")));
+    assertGathered();
+  }
+
+  @Test
+  void aFailureOfOtherTopicsChangesNothing() {
+    for (int i = 0; i < 100; i++) {
+      output.okIfStored("t" + i, PUB_FAILURE);
+      expected.writeBytes(Frames.response(Frames.OK));
+    }
+
+    assertThat(output.storageFailed(new SpillException("full", null, Set.of("bad")))).isFalse();
+
     assertGathered();
   }
 
@@ -109,7 +136,7 @@ class OutputTest {
   void answersThatAssumeNothingStayWhenStorageFails() {
     output.response("r");
 
-    assertThat(output.storageFailed("no space left")).isFalse();
+    assertThat(output.storageFailed(new SpillException("no space left", null))).isFalse();
 
     expected.writeBytes(Frames.response("r"));
     assertGathered();

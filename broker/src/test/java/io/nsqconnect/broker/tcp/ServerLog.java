@@ -22,6 +22,16 @@ final class ServerLog extends Handler {
     BROKER.addHandler(this);
   }
 
+  /** The exceptions that were logged. */
+  List<Throwable> thrown() {
+    return thrown;
+  }
+
+  /** What was logged so far was expected. */
+  void forget() {
+    thrown.clear();
+  }
+
   /** Fails if an exception was logged. */
   void check() {
     if (!thrown.isEmpty()) {

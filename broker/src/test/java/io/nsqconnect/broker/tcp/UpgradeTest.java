@@ -57,6 +57,22 @@ class UpgradeTest {
     assertThat(broker.engine.existingTopic("t").messageCount()).isEqualTo(1);
   }
 
+  /** More is sent to it at once than its socket takes, but that is little once it is compressed. */
+  @Test
+  void aConsumerIsGivenAllThatItIsReadyFor() {
+    TestClient client = broker.client().send("IDENTIFY\n" + body(SNAPPY));
+    client.send(snappy("SUB t c\nRDY 3\n"));
+    TestClient publisher = broker.client();
+    for (int i = 0; i < 3; i++) {
+      publisher.feed("PUB t\n" + body("x".repeat(Output.FULL_BYTES)));
+    }
+    broker.run();
+
+    assertThat(broker.engine.existingTopic("t").channel("c").inFlightCount()).isEqualTo(3);
+    client.rawReplies();
+    publisher.rawReplies();
+  }
+
   @Test
   void whatIsSentTooEarlyIsDropped() {
     TestClient client =

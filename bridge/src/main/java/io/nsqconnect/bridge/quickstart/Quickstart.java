@@ -79,7 +79,7 @@ public final class Quickstart {
     }
   }
 
-  private int runWith(Installation installation) throws IOException {
+  private int runWith(Installation installation) throws IOException, BadOptionException {
     try (DataDirectory data = DataDirectory.at(options.dataDir())) {
       int status = BAD;
       try (ProcessGroup group = new ProcessGroup(data.logs())) {

@@ -83,7 +83,7 @@ public final class NsqSinkTask extends SinkTask {
         new UnpublishableRecords(
             MappingKeys.nullValueAction(config),
             MappingKeys.invalidRecordAction(config),
-            context.errantRecordReporter());
+            config.hasDeadLetterQueue() ? context.errantRecordReporter() : null);
     intake = MappingKeys.intake(config, unpublishable, reports, meter);
     putMaxBlockMs = DeliveryKeys.putMaxBlockMs(config);
     flushTimeoutMs = DeliveryKeys.flushTimeoutMs(config);

@@ -28,14 +28,15 @@ final class SinkChecks {
   private static void checkDeadLetterQueue(ValidatedConfig config, Map<String, String> properties) {
     boolean exists =
         properties.getOrDefault("errors.tolerance", "none").equals("all")
-            && !properties.getOrDefault("errors.deadletterqueue.topic.name", "").isBlank();
+            && !properties.getOrDefault(SinkConfig.DEAD_LETTER_QUEUE, "").isBlank();
     for (String key : List.of(MappingKeys.NULL_VALUE, MappingKeys.INVALID_RECORD_ACTION)) {
       if (!exists && "errant".equals(properties.get(key))) {
         config.refuse(
             key,
             key
-                + " is errant without a dead letter queue (expected: errors.tolerance=all and"
-                + " errors.deadletterqueue.topic.name)");
+                + " is errant without a dead letter queue (expected: errors.tolerance=all and "
+                + SinkConfig.DEAD_LETTER_QUEUE
+                + ")");
       }
     }
   }

@@ -12,6 +12,9 @@ final class SinkConfig extends AbstractConfig {
   /** What the connector tells a task besides: its number. */
   static final String TASK = "nsq.task";
 
+  /** The worker's key for the topic that errant records are written to. */
+  static final String DEAD_LETTER_QUEUE = "errors.deadletterqueue.topic.name";
+
   SinkConfig(Map<String, String> properties) {
     super(SinkKeys.definition(), properties, false);
   }
@@ -28,6 +31,14 @@ final class SinkConfig extends AbstractConfig {
   /** The name of the connector; empty outside a worker. */
   String connectorName() {
     return originalsStrings().getOrDefault("name", "");
+  }
+
+  /**
+   * Whether the worker has been told where to write errant records. If not, its reporter may be
+   * there all the same, for the log alone, and what it is given is lost.
+   */
+  boolean hasDeadLetterQueue() {
+    return !originalsStrings().getOrDefault(DEAD_LETTER_QUEUE, "").isBlank();
   }
 
   /** The number of the task among those of its connector. */

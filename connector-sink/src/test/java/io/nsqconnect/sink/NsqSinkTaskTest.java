@@ -244,7 +244,7 @@ class NsqSinkTaskTest {
 
   @Test
   void showsWhatItDoesAsMetricsOfTheWorker() {
-    bench.start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
     List<SinkRecord> records =
         List.of(
             Records.bytes(0, "ab"),

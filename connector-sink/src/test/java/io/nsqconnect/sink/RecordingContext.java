@@ -11,7 +11,6 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class RecordingContext extends RecordingWorker {
   final List<Long> timeoutsMs = new ArrayList<>();
   final List<SinkRecord> reported = new ArrayList<>();
-  boolean hasReporter = true;
 
   /** What reporting fails with; null if it does not. */
   RuntimeException reporterFailure;
@@ -26,14 +25,12 @@ final class RecordingContext extends RecordingWorker {
 
   @Override
   public ErrantRecordReporter errantRecordReporter() {
-    return hasReporter
-        ? (record, error) -> {
-          if (reporterFailure != null) {
-            throw reporterFailure;
-          }
-          reported.add(record);
-          return reportOutcome;
-        }
-        : null;
+    return (record, error) -> {
+      if (reporterFailure != null) {
+        throw reporterFailure;
+      }
+      reported.add(record);
+      return reportOutcome;
+    };
   }
 }

@@ -34,7 +34,8 @@ class RecordsThatCanNotBePublishedTest {
   @Test
   void makesRoomByReportingWhatNsqdRejectsWhileItWaits() {
     nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big");
-    bench.start(Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", BatchingKeys.LINGER_MS, "0"));
+    bench.startWithDeadLetterQueue(
+        Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", BatchingKeys.LINGER_MS, "0"));
     SinkRecord rejected = Records.bytes(0, "x".repeat(1_000_000));
 
     task.put(List.of(rejected, Records.bytes(1, "y".repeat(100_000))));
@@ -45,7 +46,7 @@ class RecordsThatCanNotBePublishedTest {
   @Test
   void makesRoomAsSoonAsTheDeadLetterQueueHasWhatItWasSent() {
     context.reportOutcome = new CompletableFuture<>();
-    bench.start(
+    bench.startWithDeadLetterQueue(
         Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", MappingKeys.MAX_MESSAGE_BYTES, "3"));
     List<SinkRecord> invalid =
         IntStream.range(0, 4096).mapToObj(offset -> Records.bytes(offset, "four")).toList();
@@ -59,7 +60,7 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void aRecordWithoutAValueIsSkippedByDefault() {
-    bench.start(Map.of());
+    bench.startWithDeadLetterQueue(Map.of());
 
     task.put(List.of(Records.of(0, null, null), Records.bytes(1, "a")));
 
@@ -69,7 +70,7 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void aRecordWithoutAValueFailsTheTaskIfConfigured() {
-    bench.start(Map.of(MappingKeys.NULL_VALUE, "fail"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.NULL_VALUE, "fail"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.of(3, null, null))))
         .isInstanceOf(ConnectException.class)
@@ -80,7 +81,7 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void anInvalidRecordGoesToTheDeadLetterQueueOnce() {
-    bench.start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
     List<SinkRecord> records = List.of(Records.bytes(0, "four"), Records.bytes(1, "abc"));
 
     task.put(records);
@@ -94,7 +95,8 @@ class RecordsThatCanNotBePublishedTest {
   @Test
   void aRecordIsNotDoneBeforeTheDeadLetterQueueHasIt() {
     context.reportOutcome = new CompletableFuture<>();
-    bench.start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3", DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
+    bench.startWithDeadLetterQueue(
+        Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3", DeliveryKeys.FLUSH_TIMEOUT_MS, "100"));
     task.put(List.of(Records.bytes(0, "four"), Records.bytes(1, "abc")));
 
     assertThat(bench.preCommit(2)).isEmpty();
@@ -106,7 +108,7 @@ class RecordsThatCanNotBePublishedTest {
   @Test
   void theTaskFailsIfTheDeadLetterQueueDoesNotTakeTheRecord() {
     context.reportOutcome = new CompletableFuture<>();
-    bench.start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
     task.put(List.of(Records.bytes(4, "four")));
     context.reportOutcome.completeExceptionally(new IllegalStateException("no such topic"));
 
@@ -117,7 +119,8 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void aRecordWithoutAValueIsPublishedAsALiteralIfConfigured() {
-    bench.start(Map.of(MappingKeys.NULL_VALUE, "literal", MappingKeys.NULL_LITERAL, "-"));
+    bench.startWithDeadLetterQueue(
+        Map.of(MappingKeys.NULL_VALUE, "literal", MappingKeys.NULL_LITERAL, "-"));
 
     task.put(List.of(Records.of(0, null, null)));
 
@@ -126,7 +129,6 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void anInvalidRecordFailsTheTaskWithoutADeadLetterQueue() {
-    context.hasReporter = false;
     bench.start(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.bytes(8, "four"))))
@@ -135,8 +137,27 @@ class RecordsThatCanNotBePublishedTest {
   }
 
   @Test
+  void aWorkerThatOnlyLogsErrantRecordsHasNoDeadLetterQueue() {
+    bench.start(
+        Map.of(
+            MappingKeys.MAX_MESSAGE_BYTES,
+            "3",
+            "errors.tolerance",
+            "all",
+            "errors.log.enable",
+            "true",
+            SinkConfig.DEAD_LETTER_QUEUE,
+            " "));
+
+    assertThatThrownBy(() -> task.put(List.of(Records.bytes(8, "four"))))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageStartingWith("record topic-0@8 cannot be published");
+    assertThat(context.reported).isEmpty();
+  }
+
+  @Test
   void whatIsBeforeAFailureIsPublished() {
-    bench.start(Map.of(MappingKeys.INVALID_RECORD_ACTION, "fail"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.INVALID_RECORD_ACTION, "fail"));
 
     assertThatThrownBy(() -> task.put(List.of(Records.bytes(0, "a"), Records.bytes(1, ""))))
         .isInstanceOf(ConnectException.class);
@@ -146,7 +167,7 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void anInvalidRecordIsSkippedIfConfigured() {
-    bench.start(Map.of(MappingKeys.INVALID_RECORD_ACTION, "skip"));
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.INVALID_RECORD_ACTION, "skip"));
 
     task.put(List.of(Records.bytes(0, "")));
 
@@ -157,7 +178,7 @@ class RecordsThatCanNotBePublishedTest {
   @Test
   void whatNsqdRejectsGoesToTheDeadLetterQueue() {
     nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
-    bench.start(Map.of());
+    bench.startWithDeadLetterQueue(Map.of());
     SinkRecord rejected = Records.bytes(0, "four");
     task.put(List.of(rejected));
 
@@ -167,7 +188,6 @@ class RecordsThatCanNotBePublishedTest {
 
   @Test
   void whatNsqdRejectsFailsTheNextPutIfItCanNotBeReported() {
-    context.hasReporter = false;
     nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
     bench.start(Map.of());
     task.put(List.of(Records.bytes(4, "four")));
@@ -184,7 +204,7 @@ class RecordsThatCanNotBePublishedTest {
   void aReporterThatAsksForAnotherAttemptFailsTheTaskToo() {
     context.reporterFailure = new RetriableException("not now");
     nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
-    bench.start(Map.of());
+    bench.startWithDeadLetterQueue(Map.of());
     task.put(List.of(Records.bytes(4, "four")));
 
     assertThatThrownBy(() -> bench.preCommit(5)).isInstanceOf(ConnectException.class);

@@ -33,6 +33,13 @@ final class TaskBench implements AutoCloseable {
     task.open(List.of(PARTITION));
   }
 
+  /** The same, with a topic that the worker writes errant records to. */
+  void startWithDeadLetterQueue(Map<String, String> properties) {
+    Map<String, String> all = new HashMap<>(properties);
+    all.put(SinkConfig.DEAD_LETTER_QUEUE, "dead");
+    start(all);
+  }
+
   /** The offsets that may be committed, for a worker that has got to {@code current}. */
   Map<TopicPartition, Long> preCommit(long current) {
     Map<TopicPartition, Long> offsets = new HashMap<>();

@@ -60,9 +60,15 @@ final class BatchingKeys {
             64L * MIB,
             atLeast(MIB),
             MEDIUM,
-            "How many bytes of messages a task takes on before nsqd has accepted them, with 256 bytes"
-                + " for what belongs to each besides, and 80 bytes for each that is accepted and waits"
-                + " for one before it.");
+            "How many bytes a task takes on before nsqd has accepted them: the bodies of messages,"
+                + " and "
+                + RecordCost.OVERHEAD_BYTES
+                + " bytes for what belongs to each besides. With a dead letter queue for invalid"
+                + " records each record is kept until then, and counts, as it came and as it was"
+                + " consumed, with its key and headers: two or three times as much. What is accepted"
+                + " and waits for one before it counts "
+                + Entry.DONE_BYTES
+                + " bytes.");
   }
 
   static BatchLimits limits(AbstractConfig config) {

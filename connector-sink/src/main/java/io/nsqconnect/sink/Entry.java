@@ -1,5 +1,6 @@
 package io.nsqconnect.sink;
 
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -7,19 +8,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * on with the I/O thread.
  */
 final class Entry {
-  /**
-   * What a record costs in memory besides its body: the record with key and headers, and what is
-   * kept about it. An estimate, so that a flood of tiny records is bounded too.
-   */
-  static final int OVERHEAD_BYTES = 256;
-
   /** What is left of it when it is done, and waits in its partition for those before it. */
   static final int DONE_BYTES = 80;
 
   private final PartitionProgress partition;
   private final long offset;
 
-  /** Null when done. */
+  /** Null unless it may have to be reported, and when done. */
   private SinkRecord record;
 
   /** Null if nothing is to be published, and when done. */
@@ -28,32 +23,47 @@ final class Entry {
   /** Whether it is known to be done with from the beginning. */
   private final boolean idle;
 
+  /** What it takes out of the budget now. */
+  private int bytes;
+
   private boolean done;
 
-  private Entry(SinkRecord record, PartitionProgress partition, Message message, boolean idle) {
-    this.record = record;
+  private Entry(
+      PartitionProgress partition, long offset, Message message, boolean idle, int bytes) {
     this.partition = partition;
-    offset = record.originalKafkaOffset();
+    this.offset = offset;
     this.message = message;
     this.idle = idle;
+    this.bytes = bytes;
   }
 
-  /** A record that becomes {@code message}. */
+  /** A record that becomes {@code message}, and is not needed any more. */
   static Entry message(SinkRecord record, PartitionProgress partition, Message message) {
-    return new Entry(record, partition, message, false);
+    int bytes = RecordCost.ofBody(message.body().length);
+    return new Entry(partition, record.originalKafkaOffset(), message, false, bytes);
+  }
+
+  /** A record that becomes {@code message}, and is kept in case that nsqd refuses it. */
+  static Entry reportable(SinkRecord record, PartitionProgress partition, Message message) {
+    int bytes = RecordCost.ofRecord(record, message.body().length);
+    Entry entry = new Entry(partition, record.originalKafkaOffset(), message, false, bytes);
+    entry.record = record;
+    return entry;
   }
 
   /** A record that needs no message; it only takes its place in the order of offsets. */
   static Entry skipped(SinkRecord record, PartitionProgress partition) {
-    return new Entry(record, partition, null, true);
+    return new Entry(
+        partition, record.originalKafkaOffset(), null, true, RecordCost.OVERHEAD_BYTES);
   }
 
   /** A record that needs no message and is done when somebody else says so. */
   static Entry reported(SinkRecord record, PartitionProgress partition) {
-    return new Entry(record, partition, null, false);
+    return new Entry(
+        partition, record.originalKafkaOffset(), null, false, RecordCost.OVERHEAD_BYTES);
   }
 
-  /** What was taken on; null when done. */
+  /** What was taken on, if it was kept; null when done. */
   SinkRecord record() {
     return record;
   }
@@ -78,11 +88,20 @@ final class Entry {
 
   /** What it takes out of the budget now. */
   int bytes() {
-    return done ? DONE_BYTES : OVERHEAD_BYTES + bodyBytes();
+    return bytes;
   }
 
   long offset() {
     return offset;
+  }
+
+  /** Where it was consumed, for error texts: topic, partition and offset. */
+  String place() {
+    return place(partition.partition(), offset);
+  }
+
+  static String place(TopicPartition partition, long offset) {
+    return partition + "@" + offset;
   }
 
   boolean isDone() {
@@ -92,6 +111,7 @@ final class Entry {
   /** Lets go of record and message: it may have to wait long for those before it. */
   void setDone() {
     done = true;
+    bytes = DONE_BYTES;
     record = null;
     message = null;
   }

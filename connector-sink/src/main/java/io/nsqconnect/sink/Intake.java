@@ -44,7 +44,10 @@ final class Intake {
       return without(record, progress, unpublishable.onNullValue(record));
     }
     try {
-      return Entry.message(record, progress, mapping.message(record));
+      Message message = mapping.message(record);
+      return unpublishable.reportsInvalid()
+          ? Entry.reportable(record, progress, message)
+          : Entry.message(record, progress, message);
     } catch (InvalidRecordException e) {
       meter.errant.increment();
       return without(record, progress, unpublishable.onInvalid(record, e));
@@ -58,8 +61,9 @@ final class Intake {
 
   private Entry without(SinkRecord record, PartitionProgress progress, Future<Void> reported) {
     if (reported.isDone()) {
-      reports.requireReported(record, reported);
-      return Entry.skipped(record, progress);
+      Entry entry = Entry.skipped(record, progress);
+      reports.requireReported(entry, reported);
+      return entry;
     }
     Entry entry = Entry.reported(record, progress);
     reports.add(entry, reported);

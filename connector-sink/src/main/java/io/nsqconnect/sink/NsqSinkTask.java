@@ -149,7 +149,7 @@ public final class NsqSinkTask extends SinkTask {
         PartitionProgress progress = progress(record);
         if (progress.isNew(record.originalKafkaOffset())) {
           // Before it is looked at: what is reported must be taken, or it is reported again.
-          room.await(Entry.OVERHEAD_BYTES);
+          room.await(RecordCost.OVERHEAD_BYTES);
           Entry entry = intake.entry(record, progress);
           room.await(entry.bytes());
           room.take(entry);

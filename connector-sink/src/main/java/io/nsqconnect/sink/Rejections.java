@@ -45,7 +45,7 @@ final class Rejections {
         new InvalidRecordException(
             "nsqd does not take it: " + rejection.cause().getMessage(), rejection.cause());
     try {
-      reports.add(entry, unpublishable.onInvalid(entry.record(), cause));
+      reports.add(entry, unpublishable.onRejected(entry, cause));
     } catch (RuntimeException e) {
       failure = lasting(e);
       throw failure;

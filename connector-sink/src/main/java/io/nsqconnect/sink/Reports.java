@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * The records that are on their way to the dead letter queue. Each counts as done when it has
@@ -38,32 +37,28 @@ final class Reports {
       } catch (TimeoutException e) {
         return;
       } catch (ExecutionException e) {
-        throw failure(oldest.entry.record(), e);
+        throw failure(oldest.entry, e);
       }
       pending.remove();
       onDone.accept(oldest.entry);
     }
   }
 
-  /** Throws unless {@code reported}, which is done, was successful. */
-  void requireReported(SinkRecord record, Future<Void> reported) {
+  /** Throws unless {@code reported}, which is done, was successful for {@code entry}. */
+  void requireReported(Entry entry, Future<Void> reported) {
     try {
       reported.get();
     } catch (ExecutionException e) {
-      throw failure(record, e);
+      throw failure(entry, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static ConnectException failure(SinkRecord record, ExecutionException e) {
+  private static ConnectException failure(Entry entry, ExecutionException e) {
     return new ConnectException(
-        "record %s-%d@%d did not get into the dead letter queue: %s"
-            .formatted(
-                record.originalTopic(),
-                record.originalKafkaPartition(),
-                record.originalKafkaOffset(),
-                e.getCause().getMessage()),
+        "record %s did not get into the dead letter queue: %s"
+            .formatted(entry.place(), e.getCause().getMessage()),
         e.getCause());
   }
 }

@@ -2,6 +2,7 @@ package io.nsqconnect.sink;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -31,6 +32,11 @@ final class UnpublishableRecords {
   /** Whether a record without a value becomes a message all the same. */
   boolean publishesNullValues() {
     return nullValueAction == NullValueAction.LITERAL;
+  }
+
+  /** Whether records that cannot be published are handed to somebody, and so have to be kept. */
+  boolean reportsInvalid() {
+    return invalidRecordAction == InvalidRecordAction.ERRANT && reporter != null;
   }
 
   /**
@@ -65,6 +71,17 @@ final class UnpublishableRecords {
     };
   }
 
+  /** As {@link #onInvalid}, for a record of which only nsqd knew that there can be no message. */
+  Future<Void> onRejected(Entry entry, InvalidRecordException cause) {
+    if (reportsInvalid()) {
+      return reporter.report(entry.record(), cause);
+    }
+    if (invalidRecordAction == InvalidRecordAction.SKIP) {
+      return NOTHING_TO_WAIT_FOR;
+    }
+    throw failure(entry.place(), cause);
+  }
+
   private Future<Void> report(SinkRecord record, InvalidRecordException cause) {
     if (reporter == null) {
       throw failure(record, cause);
@@ -73,13 +90,13 @@ final class UnpublishableRecords {
   }
 
   private static ConnectException failure(SinkRecord record, InvalidRecordException cause) {
+    TopicPartition partition =
+        new TopicPartition(record.originalTopic(), record.originalKafkaPartition());
+    return failure(Entry.place(partition, record.originalKafkaOffset()), cause);
+  }
+
+  private static ConnectException failure(String place, InvalidRecordException cause) {
     return new ConnectException(
-        "record %s-%d@%d cannot be published: %s"
-            .formatted(
-                record.originalTopic(),
-                record.originalKafkaPartition(),
-                record.originalKafkaOffset(),
-                cause.getMessage()),
-        cause);
+        "record %s cannot be published: %s".formatted(place, cause.getMessage()), cause);
   }
 }

@@ -177,7 +177,7 @@ class OutletNodesTest extends OutletFixture {
     String body = "x".repeat(1000);
 
     int batches = 0;
-    while (budget.await(500 * (Entry.OVERHEAD_BYTES + 1000), 0) && batches < 100) {
+    while (budget.await(500 * (RecordCost.OVERHEAD_BYTES + 1000), 0) && batches < 100) {
       submit(outlet, "topic", Collections.nCopies(500, body).toArray(String[]::new));
       batches++;
     }

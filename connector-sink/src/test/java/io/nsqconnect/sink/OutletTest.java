@@ -82,7 +82,7 @@ class OutletTest extends OutletFixture {
 
     assertThat(flushed).isNotDone();
     assertThat(partition.committable()).isNegative();
-    assertThat(budget.takenBytes()).isEqualTo(Entry.OVERHEAD_BYTES + 1);
+    assertThat(budget.takenBytes()).isEqualTo(RecordCost.OVERHEAD_BYTES + 1);
   }
 
   @Test

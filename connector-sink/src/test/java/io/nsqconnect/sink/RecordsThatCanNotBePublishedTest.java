@@ -59,6 +59,35 @@ class RecordsThatCanNotBePublishedTest {
   }
 
   @Test
+  void recordsThatMayHaveToBeReportedTakeNoMoreThanTheBudgetWithAllTheirHeaders() {
+    nsqd.leaveUnanswered(Command.PUB);
+    nsqd.leaveUnanswered(Command.MPUB);
+    bench.startWithDeadLetterQueue(
+        Map.of(BatchingKeys.MAX_IN_FLIGHT_BYTES, "1048576", DeliveryKeys.PUT_MAX_BLOCK_MS, "0"));
+    List<SinkRecord> records =
+        IntStream.range(0, 100).mapToObj(offset -> Records.bytes(offset, "a")).toList();
+    records.forEach(record -> record.headers().addBytes("large", new byte[100_000]));
+
+    assertThatThrownBy(() -> task.put(records)).isInstanceOf(RetriableException.class);
+
+    assertThat((long) context.metrics.values().get("in-flight-bytes"))
+        .isBetween(5 * 200_000L, 1048576L);
+  }
+
+  @Test
+  void recordsThatNeedNotBeReportedCostNoMoreThanTheirBodies() {
+    nsqd.leaveUnanswered(Command.PUB);
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.INVALID_RECORD_ACTION, "skip"));
+    SinkRecord record = Records.bytes(0, "a");
+    record.headers().addBytes("large", new byte[100_000]);
+
+    task.put(List.of(record));
+
+    assertThat(context.metrics.values())
+        .containsEntry("in-flight-bytes", RecordCost.OVERHEAD_BYTES + 1L);
+  }
+
+  @Test
   void aRecordWithoutAValueIsSkippedByDefault() {
     bench.startWithDeadLetterQueue(Map.of());
 
@@ -184,6 +213,16 @@ class RecordsThatCanNotBePublishedTest {
 
     assertThat(bench.preCommit(1)).containsExactly(Map.entry(PARTITION, 1L));
     assertThat(context.reported).containsExactly(rejected);
+  }
+
+  @Test
+  void whatNsqdRejectsIsSkippedIfConfigured() {
+    nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 4 > 3");
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.INVALID_RECORD_ACTION, "skip"));
+    task.put(List.of(Records.bytes(0, "four")));
+
+    assertThat(bench.preCommit(1)).containsExactly(Map.entry(PARTITION, 1L));
+    assertThat(context.reported).isEmpty();
   }
 
   @Test

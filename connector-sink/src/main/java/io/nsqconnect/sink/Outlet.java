@@ -316,7 +316,11 @@ final class Outlet implements AutoCloseable {
       case UNKNOWN -> {
         meter.ambiguousRetries.increment();
         LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
-        node.onAnswered();
+        if (cause.code().isPresent()) { // It has refused, in the middle of a request.
+          node.onRefused(cause.getMessage());
+        } else {
+          node.onAnswered();
+        }
       }
       case NOT_EXECUTED -> {
         LOG.debug("publishing again: {}", cause.getMessage());

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which of several nodes a message goes to. */
 class OutletNodesTest extends OutletFixture {
@@ -86,10 +88,15 @@ class OutletNodesTest extends OutletFixture {
     assertThat(other.commands("PUB")).hasSize(2);
   }
 
-  @Test
-  void leavesANodeThatRefusesAloneForAWhile() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "PUB, 1, E_PUB_FAILED PUB failed no space left on device",
+    "MPUB, 2, E_MPUB_FAILED MPUB failed no space left on device"
+  })
+  void leavesANodeThatRefusesAloneForAWhile(Command command, int messages, String error)
+      throws Exception {
     FakeNsqd full = io.nsqd();
-    full.refuse(Command.PUB, "E_PUB_FAILED PUB failed no space left on device");
+    full.refuse(command, error);
     Outlet outlet =
         open(
             nodes(full.address(), nsqd.address()),
@@ -98,12 +105,12 @@ class OutletNodesTest extends OutletFixture {
                 DeliveryKeys.RETRY_BACKOFF_MAX_MS, "3600000"));
 
     for (int i = 0; i < 10; i++) {
-      submit(outlet, "topic", "m" + i);
+      submit(outlet, "topic", Collections.nCopies(messages, "m" + i).toArray(String[]::new));
       io.advanceMs(200);
     }
 
-    assertThat(full.commands("PUB")).hasSizeLessThanOrEqualTo(1);
-    assertThat(nsqd.commands("PUB")).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(full.commands(command.name())).hasSizeLessThanOrEqualTo(1);
+    assertThat(nsqd.commands(command.name())).hasSizeGreaterThanOrEqualTo(9);
   }
 
   @Test

@@ -5,8 +5,10 @@ import io.nsqconnect.protocol.ErrorCode;
 import io.nsqconnect.protocol.Frames;
 import io.nsqconnect.protocol.MessageId;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * nsqd is known to be down, it fails at once, so that the caller can turn to another nsqd. Requests
  * beyond the {@link PublisherLimits} fail at once too.
  *
+ * <p>An nsqd that cannot store anything lets everybody connect, and ends the connection with the
+ * first request. So after such a refusal the delays between attempts grow until it has accepted
+ * something.
+ *
  * <p>Its methods may be called from any thread; futures complete on the I/O thread.
  */
 public final class Publisher implements AutoCloseable {
@@ -31,6 +37,10 @@ public final class Publisher implements AutoCloseable {
     DOWN,
     CLOSED
   }
+
+  /** Refusals that are not about the request: nsqd cannot store, or is about to exit. */
+  private static final Set<ErrorCode> UNABLE =
+      EnumSet.of(ErrorCode.E_PUB_FAILED, ErrorCode.E_MPUB_FAILED, ErrorCode.E_DPUB_FAILED);
 
   private record Publication(
       String topic, long deferMs, List<byte[]> bodies, long bytes, CompletableFuture<Void> done) {
@@ -60,6 +70,10 @@ public final class Publisher implements AutoCloseable {
   private final Queue<Publication> waiting = new ArrayDeque<>();
   private NsqdConnection connection;
   private int inFlight;
+
+  /** Whether nsqd was unable to store last time: that it is connected proves nothing. */
+  private boolean doubtful;
+
   private volatile State state = State.DIALLING;
 
   private Publisher(
@@ -211,6 +225,10 @@ public final class Publisher implements AutoCloseable {
     if (failure != null) {
       fail(publication, failure);
     } else if (answer.equals(Frames.OK)) {
+      if (doubtful) {
+        doubtful = false;
+        redial.succeeded();
+      }
       release(publication);
       publication.done.complete(null);
       sendWaiting();
@@ -262,7 +280,9 @@ public final class Publisher implements AutoCloseable {
       }
       connection = ready;
       state = State.UP;
-      redial.succeeded();
+      if (!doubtful) {
+        redial.succeeded();
+      }
       sendWaiting();
       onConnected.run();
     }
@@ -274,12 +294,17 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void onClosed(Closure closure) {
+      doubtful |= closure instanceof Closure.Refused refused && isUnable(refused);
       if (state != State.CLOSED) {
         state = State.DOWN;
         redial.afterFailure(closure);
       }
       connection = null;
       failWaiting(closure.reason());
+    }
+
+    private boolean isUnable(Closure.Refused refused) {
+      return refused.code().filter(UNABLE::contains).isPresent();
     }
 
     @Override

@@ -17,11 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PublisherTest {
   private static final BackoffRange BACKOFF = new BackoffRange(100, 400);
-  private static final ConnectionSettings SETTINGS =
-      ConnectionSettings.builder(new ClientIdentity("test", "host", "agent"))
-          .requestTimeoutMs(2000)
-          .reconnectBackoff(BACKOFF)
-          .build();
+  private static final ConnectionSettings SETTINGS = settings(BACKOFF);
 
   private final ManualIo io = new ManualIo();
   private int connections;
@@ -215,6 +211,51 @@ class PublisherTest {
   }
 
   @Test
+  void connectsLessAndLessOftenToAnNsqdThatCanNotStoreUntilItAcceptsSomething() {
+    FakeNsqd nsqd = io.nsqd();
+    nsqd.refuse(Command.PUB, "E_PUB_FAILED PUB failed no space left on device");
+    Publisher publisher =
+        Publisher.open(
+            io.io(),
+            nsqd.address(),
+            settings(new BackoffRange(10, 10_000)),
+            limits(1),
+            () -> connections++);
+    for (int ms = 0; ms < 60_000; ms += 10) {
+      publish(publisher, "a");
+      io.advanceMs(10);
+    }
+    int refusals = nsqd.commands("PUB").size();
+
+    nsqd.allow(Command.PUB);
+    io.advanceMs(10_000);
+    CompletableFuture<Void> accepted = publish(publisher, "b");
+    io.run();
+    nsqd.dropConnections();
+    io.run();
+    io.advanceMs(10);
+
+    assertThat(refusals).isBetween(2, 100);
+    assertThat(accepted).isCompleted();
+    assertThat(publisher.isUp()).isTrue();
+  }
+
+  @Test
+  void aRefusalThatIsAboutTheRequestDoesNotDelayTheNextConnection() {
+    FakeNsqd nsqd = io.nsqd();
+    nsqd.refuse(Command.PUB, "E_BAD_MESSAGE PUB message too big 2 > 1");
+    Publisher publisher = open(nsqd.address(), limits(1));
+
+    for (int i = 0; i < 20; i++) {
+      publish(publisher, "a");
+      io.run();
+      io.advanceMs(BACKOFF.minMs());
+    }
+
+    assertThat(nsqd.commands("PUB")).hasSize(20);
+  }
+
+  @Test
   void triesAgainUntilNsqdIsThere() {
     NsqdAddress address = ManualIo.freeAddress();
     Publisher publisher = open(address, limits(5));
@@ -262,6 +303,13 @@ class PublisherTest {
     Publisher publisher = Publisher.open(io.io(), address, SETTINGS, limits, () -> connections++);
     io.run();
     return publisher;
+  }
+
+  private static ConnectionSettings settings(BackoffRange backoff) {
+    return ConnectionSettings.builder(new ClientIdentity("test", "host", "agent"))
+        .requestTimeoutMs(2000)
+        .reconnectBackoff(backoff)
+        .build();
   }
 
   private static PublisherLimits limits(int maxInFlightRequests) {

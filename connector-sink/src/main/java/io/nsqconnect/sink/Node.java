@@ -12,7 +12,16 @@ import org.slf4j.LoggerFactory;
 /**
  * One nsqd, as the outlet sees it. A node that refuses to publish, its disk being full perhaps, is
  * connected all the same; so it is left alone for a while that grows, and the others are asked.
- * Belongs to the I/O thread.
+ * After that it is tried with one batch: nsqd ends the connection with a refusal, so whatever else
+ * is sent with it only costs. Belongs to the I/O thread.
+ *
+ * <pre>
+ *   accepting ── refused ──► resting ── while over ──► to be tried ── batch sent ──► on trial
+ *       ▲                       ▲                          ▲                            │
+ *       │                       └───────────────────────── │ ─────── refused ───────────┤
+ *       │                                                  └──────── not executed ──────┤
+ *       └─────────────────────────────────────────────────────────── accepted ──────────┘
+ * </pre>
  */
 final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -21,15 +30,29 @@ final class Node {
   private final Publisher publisher;
   private final Backoff backoff;
   private final ScheduledExecutorService io;
+  private final Runnable onWilling;
   private boolean refusing;
   private boolean resting;
+  private boolean onTrial;
   private boolean retired;
 
-  Node(NsqdAddress address, Publisher publisher, Backoff backoff, ScheduledExecutorService io) {
+  /**
+   * A node that has refused nothing yet.
+   *
+   * @param backoff how long it is left alone after a refusal
+   * @param onWilling runs when it may be asked again after that
+   */
+  Node(
+      NsqdAddress address,
+      Publisher publisher,
+      Backoff backoff,
+      ScheduledExecutorService io,
+      Runnable onWilling) {
     this.address = address;
     this.publisher = publisher;
     this.backoff = backoff;
     this.io = io;
+    this.onWilling = onWilling;
   }
 
   NsqdAddress address() {
@@ -41,9 +64,14 @@ final class Node {
     return publisher.isUp();
   }
 
-  /** Whether it is connected and has not refused lately. */
+  /** Whether it is connected and may be asked. */
   boolean isUsable() {
-    return !resting && publisher.isUp();
+    return mayBeAsked() && publisher.isUp();
+  }
+
+  /** Whether it is not left alone after a refusal, nor tried with another batch already. */
+  boolean mayBeAsked() {
+    return !refusing || !resting && !onTrial;
   }
 
   /** Requests that it has not answered, or that wait to be sent to it. */
@@ -52,6 +80,7 @@ final class Node {
   }
 
   CompletableFuture<Void> publish(Batch batch) {
+    onTrial = refusing;
     long deferMs = batch.deferMs();
     return deferMs > 0
         ? publisher.publishDeferred(batch.topic(), deferMs, batch.entries().get(0).message().body())
@@ -60,12 +89,13 @@ final class Node {
 
   /** It has accepted something. */
   void onAccepted() {
+    onAnswered();
     if (refusing) {
       refusing = false;
       backoff.reset();
       LOG.info("nsqd {} accepts messages again", address);
+      onWilling.run();
     }
-    onAnswered();
   }
 
   /** It does not accept messages now, whatever they are. */
@@ -76,13 +106,23 @@ final class Node {
     }
     if (!resting) {
       resting = true;
-      io.schedule(() -> resting = false, backoff.nextDelayMs(), TimeUnit.MILLISECONDS);
+      io.schedule(this::onRested, backoff.nextDelayMs(), TimeUnit.MILLISECONDS);
     }
     onAnswered();
   }
 
+  private void onRested() {
+    resting = false;
+    onWilling.run();
+  }
+
   /** A request is over. */
   void onAnswered() {
+    onTrial = false;
+    closeIfOver();
+  }
+
+  private void closeIfOver() {
     if (retired && publisher.pendingRequests() == 0) {
       publisher.close();
     }
@@ -91,7 +131,7 @@ final class Node {
   /** Ends when all requests are over. */
   void retire() {
     retired = true;
-    onAnswered();
+    closeIfOver();
   }
 
   void close() {

@@ -107,8 +107,8 @@ final class Outlet implements AutoCloseable {
 
   private Node open(NsqdAddress address) {
     Publisher publisher =
-        Publisher.open(thread, address, connection, publisherLimits, retries::onConnected);
-    return new Node(address, publisher, backoff(), io);
+        Publisher.open(thread, address, connection, publisherLimits, retries::onWilling);
+    return new Node(address, publisher, backoff(), io, retries::onWilling);
   }
 
   private Backoff backoff() {
@@ -120,7 +120,7 @@ final class Outlet implements AutoCloseable {
     io.execute(
         () -> {
           nodes.become(addresses);
-          retries.onConnected();
+          retries.onWilling();
         });
   }
 
@@ -232,8 +232,8 @@ final class Outlet implements AutoCloseable {
       return;
     }
     Node node = nodes.choose(batch);
-    if (node == null) {
-      retries.afterOrConnected(batch.nextDelayMs(), batch);
+    if (node == null || !node.mayBeAsked()) {
+      retries.afterOrWilling(batch.nextDelayMs(), batch);
       return;
     }
     long sentNs = System.nanoTime();
@@ -311,26 +311,24 @@ final class Outlet implements AutoCloseable {
 
   private void repeat(Batch batch, Node node, RequestFailedException cause) {
     meter.retries.increment();
-    switch (cause.outcome()) {
-      case REFUSED -> node.onRefused(cause.getMessage());
-      case UNKNOWN -> {
-        meter.ambiguousRetries.increment();
-        LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
-        if (cause.code().isPresent()) { // It has refused, in the middle of a request.
-          node.onRefused(cause.getMessage());
-        } else {
-          node.onAnswered();
-        }
-      }
-      case NOT_EXECUTED -> {
-        LOG.debug("publishing again: {}", cause.getMessage());
-        node.onAnswered();
-      }
+    boolean ambiguous = cause.outcome() == Outcome.UNKNOWN;
+    if (ambiguous) {
+      meter.ambiguousRetries.increment();
+      LOG.warn("publishing again, perhaps a second time: {}", cause.getMessage());
     }
-    if (cause.outcome() == Outcome.NOT_EXECUTED) {
-      retries.afterOrConnected(batch.nextDelayMs(), batch);
+    // A refusal in the middle of a request leaves its outcome open, and is one all the same.
+    boolean refused = cause.outcome() == Outcome.REFUSED || cause.code().isPresent();
+    if (refused) {
+      node.onRefused(cause.getMessage());
     } else {
+      LOG.debug("publishing again: {}", cause.getMessage());
+      node.onAnswered();
+    }
+    if (ambiguous && !refused) {
+      // Whatever it was, it may have to do with this request: it is not repeated sooner.
       retries.after(batch.nextDelayMs(), batch);
+    } else {
+      retries.afterOrWilling(batch.nextDelayMs(), batch);
     }
   }
 

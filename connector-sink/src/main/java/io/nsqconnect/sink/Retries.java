@@ -3,7 +3,7 @@ package io.nsqconnect.sink;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -11,15 +11,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
- * The batches that wait to be published again. Each waits for its own time; one that only wanted a
- * connection waits for that too, whichever comes first, so that an nsqd which comes back after a
- * long time is not left idle until the delays that have grown meanwhile are over. Belongs to the
- * I/O thread.
+ * The batches that wait to be published again. Each waits for its own time; one that only wants a
+ * node which takes it waits for that too, whichever comes first, so that an nsqd which comes back
+ * after a long time is not left idle until the delays that have grown meanwhile are over. Belongs
+ * to the I/O thread.
  */
 final class Retries {
   private final ScheduledExecutorService io;
   private final Consumer<Batch> publish;
-  private final Map<Batch, Future<?>> wantingConnection = new IdentityHashMap<>();
+
+  /** In the order in which they began to wait: whichever was tried comes last. */
+  private final Map<Batch, Future<?>> wantingNode = new LinkedHashMap<>();
 
   Retries(ScheduledExecutorService io, Consumer<Batch> publish) {
     this.io = io;
@@ -31,24 +33,24 @@ final class Retries {
     io.schedule(() -> publish.accept(batch), delayMs, MILLISECONDS);
   }
 
-  /** Publishes {@code batch} in {@code delayMs} milliseconds, or once there is a connection. */
-  void afterOrConnected(long delayMs, Batch batch) {
+  /** Publishes {@code batch} in {@code delayMs} milliseconds, or once a node may take it. */
+  void afterOrWilling(long delayMs, Batch batch) {
     Future<?> timer =
         io.schedule(
             () -> {
-              wantingConnection.remove(batch);
+              wantingNode.remove(batch);
               publish.accept(batch);
             },
             delayMs,
             MILLISECONDS);
-    wantingConnection.put(batch, timer);
+    wantingNode.put(batch, timer);
   }
 
-  /** There is a connection. */
-  void onConnected() {
-    List<Batch> batches = new ArrayList<>(wantingConnection.keySet());
-    wantingConnection.values().forEach(timer -> timer.cancel(false));
-    wantingConnection.clear();
+  /** There is a node that may be asked, which it might not before. */
+  void onWilling() {
+    List<Batch> batches = new ArrayList<>(wantingNode.keySet());
+    wantingNode.values().forEach(timer -> timer.cancel(false));
+    wantingNode.clear();
     batches.forEach(publish);
   }
 }

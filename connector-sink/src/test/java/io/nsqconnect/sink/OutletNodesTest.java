@@ -113,6 +113,43 @@ class OutletNodesTest extends OutletFixture {
     assertThat(nsqd.commands(command.name())).hasSizeGreaterThanOrEqualTo(9);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PUB, 1, E_PUB_FAILED PUB failed no space left on device",
+    "MPUB, 2, E_MPUB_FAILED MPUB failed no space left on device"
+  })
+  void triesTheOnlyNodeSeldomWhileItRefusesHoweverMuchWaitsAndAllOnceItAccepts(
+      Command command, int messages, String error) {
+    nsqd.refuse(command, error);
+    long maxBackoffMs = 30_000;
+    Outlet outlet =
+        open(
+            Map.of(
+                BatchingKeys.BATCH_MAX_RECORDS, Integer.toString(messages),
+                DeliveryKeys.RETRY_BACKOFF_MAX_MS, Long.toString(maxBackoffMs)));
+    for (int i = 0; i < 50; i++) {
+      submit(outlet, "topic", Collections.nCopies(messages, "m" + i).toArray(String[]::new));
+    }
+    letPass(120_000);
+    int connectionsBefore = nsqd.accepted();
+    letPass(60_000);
+    int connections = nsqd.accepted() - connectionsBefore;
+
+    nsqd.allow(command);
+    letPass(maxBackoffMs + 200);
+
+    assertThat(connections).isBetween(1, 25);
+    assertThat(partition.committable()).isEqualTo(50L * messages);
+    assertThat(outlet.outstanding()).isZero();
+  }
+
+  /** In steps small enough for what waits for something else. */
+  private void letPass(long ms) {
+    for (long passed = 0; passed < ms; passed += 50) {
+      io.advanceMs(50);
+    }
+  }
+
   @Test
   void waitsForTheNodeOfAPartitionIfItIsToBlock() throws Exception {
     NsqdAddress away = ManualIo.freeAddress();

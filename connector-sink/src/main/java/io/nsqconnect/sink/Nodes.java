@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nsqd nodes that there are, and which of them a batch goes to.
@@ -22,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
  * node that has it. Belongs to the I/O thread.
  */
 final class Nodes {
+  private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+
   private static final Comparator<Node> BY_ADDRESS =
       Comparator.comparing(node -> node.address().toString());
 
@@ -32,6 +36,9 @@ final class Nodes {
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
   private int turn;
+
+  /** Whether a batch has found no node, and there have not been enough since. */
+  private boolean tooFew;
 
   Nodes(Function<NsqdAddress, Node> open, Placement placement) {
     this.open = open;
@@ -57,6 +64,10 @@ final class Nodes {
     nodes.forEach(node -> wanted.remove(node.address()));
     wanted.forEach(address -> nodes.add(open.apply(address)));
     nodes.sort(BY_ADDRESS);
+    if (tooFew && nodes.size() >= placement.copies()) {
+      tooFew = false;
+      LOG.info("{} nsqd nodes known: messages are published again", nodes.size());
+    }
   }
 
   /** Where {@code partition} is published first; null if there are no nodes. */
@@ -83,6 +94,18 @@ final class Nodes {
 
   /** The node for {@code batch} now; null if there is none. */
   Node choose(Batch batch) {
+    Node chosen = find(batch);
+    if (chosen == null && !tooFew) {
+      tooFew = true;
+      LOG.warn(
+          "{} nsqd nodes known (expected: at least {}): messages wait until there are more",
+          nodes.size(),
+          placement.copies());
+    }
+    return chosen;
+  }
+
+  private Node find(Batch batch) {
     LaneKey key = batch.lane().key();
     NsqdAddress home = key.partition() == null ? key.home() : home(key.partition());
     if (home == null) {

@@ -251,6 +251,27 @@ class OutletNodesTest extends OutletFixture {
   }
 
   @Test
+  void tellsOnceThatThereAreTooFewNodesAndOnceThatThereAreEnough() throws Exception {
+    try (RecordedLog log = new RecordedLog(Nodes.class)) {
+      Outlet outlet = open(Map.of(DeliveryKeys.PUBLISH_COPIES, "2"));
+      submit(outlet, "topic", "a");
+      submit(outlet, "other", "b");
+      settleFor(5);
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING 1 nsqd nodes known (expected: at least 2): messages wait until there are"
+                  + " more");
+
+      outlet.useNodes(List.of(nsqd.address(), io.nsqd().address()));
+      settleFor(5);
+
+      assertThat(log.lines().subList(1, log.lines().size()))
+          .containsExactly("INFO 2 nsqd nodes known: messages are published again");
+      assertThat(partition.committable()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aNodeThatIsFoundLaterNeedsNoKeyStoreAnyMore(@TempDir Path directory) throws Exception {
     Path truststore = directory.resolve("ca.pem");
     try (InputStream pem = ConnectorProperties.class.getResourceAsStream("ca.pem")) {

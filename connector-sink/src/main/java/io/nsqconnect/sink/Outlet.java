@@ -76,6 +76,7 @@ final class Outlet implements AutoCloseable {
   private final List<CompletableFuture<Void>> flushes = new ArrayList<>();
   private final Queue<Rejection> rejections = new ConcurrentLinkedQueue<>();
   private final SinkMeter meter;
+  private boolean closed;
   private volatile int outstanding;
   private volatile ConnectException failure;
 
@@ -180,7 +181,11 @@ final class Outlet implements AutoCloseable {
   /** Publishes no more. Any thread. */
   @Override
   public void close() {
-    io.execute(nodes::close);
+    io.execute(
+        () -> {
+          closed = true;
+          nodes.close();
+        });
   }
 
   private void accept(List<Entry> entries) {
@@ -228,7 +233,7 @@ final class Outlet implements AutoCloseable {
       batch.lane().onDone();
       return;
     }
-    if (failure != null) {
+    if (failure != null || closed) {
       return;
     }
     Node node = nodes.choose(batch);
@@ -272,6 +277,9 @@ final class Outlet implements AutoCloseable {
   }
 
   private void onFailed(Batch batch, Node node, RequestFailedException cause) {
+    if (closed) { // Whatever it was, it is not published again here.
+      return;
+    }
     boolean refused = cause.outcome() == Outcome.REFUSED && cause.code().isPresent();
     ErrorCode code = refused ? cause.code().get() : null;
     if (code == ErrorCode.E_BAD_TOPIC || code == ErrorCode.E_INVALID && batch.deferMs() > 0) {

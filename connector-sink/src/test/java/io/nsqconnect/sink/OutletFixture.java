@@ -18,6 +18,7 @@ abstract class OutletFixture {
   final FakeNsqd nsqd = io.nsqd();
   final PartitionProgress partition = new PartitionProgress(Records.PARTITION);
   final ByteBudget budget = new ByteBudget(BUDGET);
+  final SinkMeter meter = new SinkMeter();
   long nextOffset;
 
   static List<String> bodies(FakeNsqd node) {
@@ -55,7 +56,7 @@ abstract class OutletFixture {
     all.put(DeliveryKeys.RETRY_BACKOFF_MAX_MS, Long.toString(MAX_BACKOFF_MS));
     all.putAll(properties);
     SinkConfig config = new SinkConfig(all);
-    Outlet outlet = new Outlet(io.io(), config, config.connection(), budget, new SinkMeter());
+    Outlet outlet = new Outlet(io.io(), config, config.connection(), budget, meter);
     outlet.useNodes(config.nodes());
     io.run();
     return outlet;

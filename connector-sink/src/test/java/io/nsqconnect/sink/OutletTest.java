@@ -103,6 +103,24 @@ class OutletTest extends OutletFixture {
   }
 
   @Test
+  void doesNotRepeatWhatIsInFlightWhenItIsClosed() throws Exception {
+    nsqd.leaveUnanswered(Command.PUB);
+    Outlet outlet = open(Map.of());
+    submit(outlet, "topic", "a");
+    io.advanceMs(5);
+
+    try (RecordedLog log = new RecordedLog(Outlet.class)) {
+      outlet.close();
+      settleFor(5);
+
+      assertThat(log.lines()).isEmpty();
+    }
+    assertThat(meter.ambiguousRetries.sum()).isZero();
+    assertThat(meter.retries.sum()).isZero();
+    assertThat(published()).hasSize(1);
+  }
+
+  @Test
   void givesUpAfterSoManyRetries() throws Exception {
     nsqd.refuse(Command.PUB, "E_PUB_FAILED PUB failed exiting");
     Outlet outlet = open(Map.of(DeliveryKeys.MAX_RETRIES, "2"));

@@ -21,7 +21,18 @@ public final class NsqSinkConnector extends SinkConnector {
   private static final Logger LOG = LoggerFactory.getLogger(NsqSinkConnector.class);
   private static final String ISOLATION_LEVEL = "consumer.override.isolation.level";
 
+  private final long trialLimitMs;
   private Map<String, String> properties;
+
+  /** For a worker. */
+  public NsqSinkConnector() {
+    this(ConnectionChecks.LIMIT_MS);
+  }
+
+  /** With another limit in milliseconds for trying a configuration out. */
+  NsqSinkConnector(long trialLimitMs) {
+    this.trialLimitMs = trialLimitMs;
+  }
 
   @Override
   public String version() {
@@ -40,7 +51,7 @@ public final class NsqSinkConnector extends SinkConnector {
     DiscoveryKeys.check(config);
     SinkChecks.check(config, connectorProperties);
     if (!config.hasErrors()) {
-      ConnectionChecks.check(config, new SinkConfig(connectorProperties));
+      ConnectionChecks.check(config, new SinkConfig(connectorProperties), trialLimitMs);
     }
     return config.config();
   }

@@ -22,7 +22,7 @@ public final class ConnectionChecks {
    * Of the 90 seconds that a worker has for it; whoever submits is waiting. With what recommending
    * names may take before, all of the validation ends within 5 seconds.
    */
-  private static final long LIMIT_MS = 3500;
+  public static final long LIMIT_MS = 3500;
 
   private static final String NO_NSQD = "no nsqd can be reached (expected: at least 1): ";
 
@@ -38,7 +38,8 @@ public final class ConnectionChecks {
     check(config, parsed, LIMIT_MS);
   }
 
-  static void check(ValidatedConfig config, AbstractConfig parsed, long limitMs) {
+  /** As {@link #check(ValidatedConfig, AbstractConfig)}, within {@code limitMs} milliseconds. */
+  public static void check(ValidatedConfig config, AbstractConfig parsed, long limitMs) {
     if (!config.hasErrors() && parsed.getBoolean(ConnectionKeys.VALIDATE_CONNECTION)) {
       try (ConnectionTrial trial = new ConnectionTrial(parsed, limitMs)) {
         tryOut(config, parsed, trial);

@@ -4,9 +4,12 @@ import io.nsqconnect.client.connect.ConnectionKeys;
 import io.nsqconnect.client.connect.DiscoveryKeys;
 import io.nsqconnect.client.connect.EnvelopeChoice;
 import io.nsqconnect.client.connect.EnvelopeKeys;
+import io.nsqconnect.client.connect.Template;
 import io.nsqconnect.client.connect.ValidatedConfig;
+import io.nsqconnect.protocol.Names;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Checks of the sink's keys against each other; each finding is pinned on the key to change. */
@@ -17,6 +20,7 @@ final class SinkChecks {
     config.requireAtLeast(DeliveryKeys.RETRY_BACKOFF_MAX_MS, DeliveryKeys.RETRY_BACKOFF_MS);
     config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, MappingKeys.MAX_MESSAGE_BYTES);
     config.requireAtLeast(BatchingKeys.MAX_IN_FLIGHT_BYTES, BatchingKeys.BATCH_MAX_BYTES);
+    checkTopic(config);
     checkDeferral(config);
     checkNullLiteral(config);
     checkCopies(config);
@@ -38,6 +42,28 @@ final class SinkChecks {
                 + SinkConfig.DEAD_LETTER_QUEUE
                 + ")");
       }
+    }
+  }
+
+  /** With the shortest names in its places: if that names no topic, nothing else does. */
+  private static void checkTopic(ValidatedConfig config) {
+    Optional<String> topic = config.value(MappingKeys.TOPIC, String.class);
+    if (topic.isEmpty() || !config.is(MappingKeys.TOPIC_NAME_POLICY, TopicNamePolicy.FAIL)) {
+      return;
+    }
+    String name =
+        new Template(topic.get(), MappingKeys.TOPIC_PLACES)
+            .fill(Map.of("topic", "x", "partition", "0"));
+    if (!Names.isValid(name)) {
+      config.refuse(
+          MappingKeys.TOPIC,
+          "%s is \"%s\", of at least %d characters, and names no NSQ topic whatever the record"
+                  .formatted(MappingKeys.TOPIC, topic.get(), name.length())
+              + " (expected: 1 to %d of a-z A-Z 0-9 . _ -, or %s=%s)"
+                  .formatted(
+                      Names.MAX_LENGTH,
+                      MappingKeys.TOPIC_NAME_POLICY,
+                      TopicNamePolicy.TRUNCATE_HASH));
     }
   }
 

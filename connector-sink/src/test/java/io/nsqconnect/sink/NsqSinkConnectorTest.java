@@ -12,6 +12,7 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NsqSinkConnectorTest {
   private static final Map<String, String> LEAST =
@@ -40,6 +41,11 @@ class NsqSinkConnectorTest {
     "nsq.nsqd.tcp.addresses, a",
     "nsq.nsqd.tcp.addresses, ''",
     "nsq.topic, ${channel}",
+    "nsq.topic, ${topic",
+    "nsq.topic, no topic!",
+    "nsq.topic, ${topic}/${partition}",
+    "nsq.topic, ${topic}#ephemeral.${partition}",
+    "nsq.topic, #ephemeral",
     "nsq.batch.max.records, 0",
     "nsq.batch.max.records, 10001",
     "nsq.batch.max.bytes, 1023",
@@ -73,6 +79,32 @@ class NsqSinkConnectorTest {
   })
   void refusesABadValueAtItsKey(String key, String value) {
     assertThat(errors(Map.of(key, value))).containsOnlyKeys(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a.${topic}-${partition}_z", "${topic}#ephemeral", "A9#ephemeral"})
+  void takesATextThatCanNameATopic(String topic) {
+    assertThat(errors(Map.of("nsq.topic", topic))).isEmpty();
+  }
+
+  @Test
+  void aTextThatIsTooLongForATopicIsRefusedUnlessItIsCut() {
+    String longest = "x".repeat(62) + "${topic}${partition}";
+
+    assertThat(errors(Map.of("nsq.topic", longest))).isEmpty();
+    assertThat(errors(Map.of("nsq.topic", longest + "x")))
+        .containsExactly(
+            Map.entry(
+                "nsq.topic",
+                List.of(
+                    "nsq.topic is \""
+                        + longest
+                        + "x\", of at least 65 characters, and names no NSQ topic whatever the"
+                        + " record (expected: 1 to 64 of a-z A-Z 0-9 . _ -, or"
+                        + " nsq.topic.name.policy=truncate-hash)")));
+    assertThat(
+            errors(Map.of("nsq.topic", longest + "x!", "nsq.topic.name.policy", "truncate-hash")))
+        .isEmpty();
   }
 
   @Test

@@ -20,11 +20,17 @@ public final class Template {
   /**
    * The template that {@code text} writes.
    *
-   * @throws IllegalArgumentException if it is empty or has a place that {@code known} does not name
+   * @throws IllegalArgumentException if it is empty, or has a place that does not end or that
+   *     {@code known} does not name
    */
   public Template(String text, Set<String> known) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("empty template (expected: at least 1 character)");
+    }
+    int last = text.lastIndexOf("${");
+    if (last >= 0 && text.indexOf('}', last) < 0) {
+      throw new IllegalArgumentException(
+          "place " + text.substring(last) + " does not end (expected: })");
     }
     Matcher matcher = PLACE.matcher(text);
     int end = 0;

@@ -36,6 +36,12 @@ class TemplateTest {
   }
 
   @Test
+  void refusesAPlaceThatDoesNotEnd() {
+    assertThatThrownBy(() -> new Template("${channel}.${topic", KNOWN))
+        .hasMessage("place ${topic does not end (expected: })");
+  }
+
+  @Test
   void refusesAnEmptyText() {
     assertThatThrownBy(() -> new Template(" ", KNOWN))
         .hasMessage("empty template (expected: at least 1 character)");

@@ -39,11 +39,15 @@ final class DeliveryKeys {
         .add(
             PUT_MAX_BLOCK_MS,
             Type.INT,
-            10_000,
+            1500,
             between(0, 60_000),
             LOW,
-            "How long a task waits for room before it has the worker present the records again. Keep"
-                + " it below the consumer's max.poll.interval.ms.")
+            "How long a task waits for room before it has the worker present the records again. A"
+                + " task that is to stop comes to that only after this wait and one of "
+                + FLUSH_TIMEOUT_MS
+                + ". Keep them together below the worker's task.shutdown.graceful.timeout.ms (5000 by"
+                + " default): a worker that has to wait longer commits nothing, and what nsqd has"
+                + " accepted since the last commit is published again.")
         .add(
             FLUSH_TIMEOUT_MS,
             Type.INT,

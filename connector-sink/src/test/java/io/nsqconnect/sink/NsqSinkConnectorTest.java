@@ -108,6 +108,14 @@ class NsqSinkConnectorTest {
   }
 
   @Test
+  void aTaskCanStopDuringAnOutageInTheTimeThatAWorkerGivesIt() {
+    SinkConfig config = new SinkConfig(LEAST);
+
+    assertThat(DeliveryKeys.putMaxBlockMs(config) + DeliveryKeys.flushTimeoutMs(config))
+        .isLessThan(5000);
+  }
+
+  @Test
   void aMessageHasToFitIntoWhatMayBeInFlight() {
     assertThat(errors(Map.of("nsq.max.message.bytes", "67108865")))
         .containsExactly(

@@ -40,7 +40,7 @@ final class Intake {
       return Entry.skipped(record, progress);
     }
     if (record.value() == null && !unpublishable.publishesNullValues()) {
-      meter.skipped.increment();
+      (unpublishable.skipsNullValues() ? meter.skipped : meter.errant).increment();
       return without(record, progress, unpublishable.onNullValue(record));
     }
     try {

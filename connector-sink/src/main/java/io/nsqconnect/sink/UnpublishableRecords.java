@@ -34,6 +34,11 @@ final class UnpublishableRecords {
     return nullValueAction == NullValueAction.LITERAL;
   }
 
+  /** Whether a record without a value is passed over. */
+  boolean skipsNullValues() {
+    return nullValueAction == NullValueAction.SKIP;
+  }
+
   /** Whether records that cannot be published are handed to somebody, and so have to be kept. */
   boolean reportsInvalid() {
     return invalidRecordAction == InvalidRecordAction.ERRANT && reporter != null;

@@ -109,6 +109,19 @@ class RecordsThatCanNotBePublishedTest {
   }
 
   @Test
+  void aRecordWithoutAValueIsCountedAsWhatBecomesOfIt() {
+    bench.startWithDeadLetterQueue(Map.of(MappingKeys.NULL_VALUE, "errant"));
+    SinkRecord empty = Records.of(0, null, null);
+
+    task.put(List.of(empty));
+
+    assertThat(context.reported).containsExactly(empty);
+    assertThat(context.metrics.values())
+        .containsEntry("errant-total", 1L)
+        .containsEntry("skipped-total", 0L);
+  }
+
+  @Test
   void anInvalidRecordGoesToTheDeadLetterQueueOnce() {
     bench.startWithDeadLetterQueue(Map.of(MappingKeys.MAX_MESSAGE_BYTES, "3"));
     List<SinkRecord> records = List.of(Records.bytes(0, "four"), Records.bytes(1, "abc"));

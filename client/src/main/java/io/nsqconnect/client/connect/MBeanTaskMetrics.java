@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Figures as MBeans {@code nsq.kafka.connect:type=..,connector=..,task=..} and one for each tag.
+ * Figures as MBeans {@code nsq.kafka.connect:type=..,connector="..",task=..} and one for each tag.
  */
 final class MBeanTaskMetrics implements TaskMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(MBeanTaskMetrics.class);

@@ -32,6 +32,7 @@ public final class NsqSourceConnector extends SourceConnector {
   private static final Logger LOG = LoggerFactory.getLogger(NsqSourceConnector.class);
   private static final String TRANSACTION_TIMEOUT = "producer.override.transaction.timeout.ms";
 
+  private final long trialLimitMs;
   private final Assignment assignment = new Assignment();
   private Map<String, String> properties;
 
@@ -40,6 +41,16 @@ public final class NsqSourceConnector extends SourceConnector {
 
   /** Null if there is nothing to show. */
   private TaskMetrics metrics;
+
+  /** For a worker. */
+  public NsqSourceConnector() {
+    this(ConnectionChecks.LIMIT_MS);
+  }
+
+  /** With another limit in milliseconds for trying a configuration out. */
+  NsqSourceConnector(long trialLimitMs) {
+    this.trialLimitMs = trialLimitMs;
+  }
 
   @Override
   public String version() {
@@ -58,7 +69,7 @@ public final class NsqSourceConnector extends SourceConnector {
     DiscoveryKeys.check(config);
     SourceChecks.check(config, connectorProperties);
     if (!config.hasErrors()) {
-      ConnectionChecks.check(config, new SourceConfig(connectorProperties));
+      ConnectionChecks.check(config, new SourceConfig(connectorProperties), trialLimitMs);
     }
     return config.config();
   }

@@ -33,12 +33,8 @@ public final class ConnectionChecks {
    * configuration says not to.
    *
    * @param parsed the same keys; only read if none is refused
+   * @param limitMs how long it may take, in milliseconds; {@link #LIMIT_MS} for a worker
    */
-  public static void check(ValidatedConfig config, AbstractConfig parsed) {
-    check(config, parsed, LIMIT_MS);
-  }
-
-  /** As {@link #check(ValidatedConfig, AbstractConfig)}, within {@code limitMs} milliseconds. */
   public static void check(ValidatedConfig config, AbstractConfig parsed, long limitMs) {
     if (!config.hasErrors() && parsed.getBoolean(ConnectionKeys.VALIDATE_CONNECTION)) {
       try (ConnectionTrial trial = new ConnectionTrial(parsed, limitMs)) {

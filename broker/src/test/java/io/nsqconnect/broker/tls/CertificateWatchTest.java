@@ -49,9 +49,9 @@ class CertificateWatchTest {
 
   @Test
   void aNewPairIsUsedOnceItStandsStill() throws IOException {
-    TestCertificates.copy("renewed.pem", certificate);
+    TestCertificates.replace(certificate, "renewed.pem");
     look(1);
-    TestCertificates.copy("renewed.key", key);
+    TestCertificates.replace(key, "renewed.key");
     look(1);
     assertThat(used).isEmpty();
 
@@ -64,7 +64,7 @@ class CertificateWatchTest {
 
   @Test
   void aBadPairIsReportedOnceAndTheNextGoodOneIsUsed() throws IOException {
-    TestCertificates.copy("renewed.pem", certificate);
+    TestCertificates.replace(certificate, "renewed.pem");
     look(5);
 
     assertThat(used).isEmpty();
@@ -73,7 +73,7 @@ class CertificateWatchTest {
             "SEVERE TLS: the last certificate stays in use - tls: private key does not match public"
                 + " key");
 
-    TestCertificates.copy("renewed.key", key);
+    TestCertificates.replace(key, "renewed.key");
     look(2);
     assertThat(used).containsExactly("CN=renewed");
   }

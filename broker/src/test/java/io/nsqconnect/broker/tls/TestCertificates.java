@@ -5,9 +5,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +33,13 @@ public final class TestCertificates {
   /** Puts one of the files where another is expected. */
   public static Path copy(String name, Path to) throws IOException {
     return Files.copy(Path.of(path(name)), to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Puts one of the files in the place of another; files with coarse times show it, too. */
+  public static void replace(Path old, String name) throws IOException {
+    Instant modified = Files.getLastModifiedTime(old).toInstant();
+    copy(name, old);
+    Files.setLastModifiedTime(old, FileTime.from(modified.plusSeconds(1)));
   }
 
   /**

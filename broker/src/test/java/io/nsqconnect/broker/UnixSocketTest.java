@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that has no ports, but sockets of the Unix domain. */
-@Timeout(60)
+@Timeout(300)
 class UnixSocketTest {
   /** Kept, or the level that is set would be forgotten. */
   private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker");

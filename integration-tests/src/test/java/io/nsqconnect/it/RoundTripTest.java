@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A record that goes from Kafka to NSQ and back, in an envelope, is what it was. */
-@Timeout(60)
+@Timeout(300)
 class RoundTripTest {
   private static final long TIMESTAMP_MS = 1_700_000_000_123L;
   private static final String PUBLISHED = "PUB topic ";

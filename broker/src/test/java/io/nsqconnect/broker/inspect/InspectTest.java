@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What {@code nsqd-inspect} tells of data paths that nsqd and a broker left, and what it changes.
  */
-@Timeout(60)
+@Timeout(300)
 class InspectTest {
   private static final String BAD_FILE = "orders.diskqueue.000000.dat.bad";
 

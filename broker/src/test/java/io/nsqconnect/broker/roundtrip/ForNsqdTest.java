@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a broker that has stopped leaves is what nsqd would have left, byte for byte. */
-@Timeout(60)
+@Timeout(300)
 class ForNsqdTest {
   private static final long MAX_BYTES_PER_FILE = 200;
   private static final String SMALL_FILES = "--max-bytes-per-file=" + MAX_BYTES_PER_FILE;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that takes over a data path from nsqd. */
-@Timeout(60)
+@Timeout(300)
 class FromNsqdTest {
   @TempDir Path dataPath;
 

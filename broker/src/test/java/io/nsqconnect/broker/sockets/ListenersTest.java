@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Listening in the Unix domain, with each transport; whoever connects or closes is greeted. */
-@Timeout(30)
+@Timeout(300)
 class ListenersTest {
   /** Kept, or the level that is set would be forgotten. */
   private static final Logger LOG = Logger.getLogger("io.nsqconnect.broker");

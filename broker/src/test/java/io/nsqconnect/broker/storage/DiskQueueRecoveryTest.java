@@ -338,7 +338,7 @@ class DiskQueueRecoveryTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void noGapIsTooLong() throws IOException {
     writeRolled("1", "2", "3", "4");
     Files.writeString(metadataFile(directory), "4\n0,0\n900000000000000,5\n");

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 
 /** An nsqlookupd on the loopback interface that says what it is told to. Thread-safe. */
 public final class FakeLookupd implements AutoCloseable {
+  /** How long a question waits for others. */
+  private static final int PATIENCE_SECONDS = 30;
+
   private final HttpServer server;
   private final Map<String, Set<NsqdAddress>> topics = new LinkedHashMap<>();
   private final Map<String, String> scripted = new LinkedHashMap<>();
@@ -133,7 +136,7 @@ public final class FakeLookupd implements AutoCloseable {
   private void awaitGroup() throws IOException {
     mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
     try {
-      group.await(10, TimeUnit.SECONDS);
+      group.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
       throw new IOException(e);
     } finally {
@@ -147,7 +150,7 @@ public final class FakeLookupd implements AutoCloseable {
       now.asked.countDown();
     } else if (path.equals(now.path)) {
       try {
-        if (!now.asked.await(10, TimeUnit.SECONDS)) {
+        if (!now.asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           throw new IOException(now.other + " was not asked for");
         }
       } catch (InterruptedException e) {

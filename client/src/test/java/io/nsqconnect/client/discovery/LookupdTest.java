@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LookupdTest {
   private static final NsqdAddress A = new NsqdAddress("a", 4150);
   private static final NsqdAddress B = new NsqdAddress("b", 4150);
@@ -21,7 +21,7 @@ class LookupdTest {
   private final FakeLookupd fake = new FakeLookupd();
   private final Lookupd lookupd =
       new Lookupd(
-          fake.address(), Discovery.httpClient(Duration.ofSeconds(10)), Duration.ofSeconds(10));
+          fake.address(), Discovery.httpClient(Duration.ofSeconds(30)), Duration.ofSeconds(30));
 
   @AfterEach
   void close() {

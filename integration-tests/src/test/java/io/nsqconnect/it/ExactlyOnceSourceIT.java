@@ -156,7 +156,9 @@ class ExactlyOnceSourceIT {
               "nsq.nsqd.tcp.addresses",
               proxy.address(),
               "nsq.heartbeat.interval.ms",
-              "1000"));
+              "1000",
+              "producer.override.transaction.timeout.ms",
+              "10000"));
       int published = 0;
       for (WorkerProcess silent : List.of(stack.worker(), another)) {
         CountDownLatch beforeFinish = proxy.freezeBefore("FIN ", 1);
@@ -196,7 +198,6 @@ class ExactlyOnceSourceIT {
     all.put("exactly.once.support", "required");
     all.put("nsq.msg.timeout.ms", Long.toString(MSG_TIMEOUT.toMillis()));
     all.put("nsq.reconnect.backoff.max.ms", "500");
-    all.put("producer.override.transaction.timeout.ms", "10000");
     all.putAll(properties);
     stack.runSource(topic, all);
   }

@@ -31,17 +31,20 @@ final class HandshakeStorm {
   /** The first line that the process writes. */
   static final String CONNECTING = "connecting";
 
+  /** Handshakes that are tried one by one until one is through. */
+  private static final int MAX_REHEARSALS = 20;
+
   private static final String IDENTIFY = "{\"feature_negotiation\":true,\"tls_v1\":true}";
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger served = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
-  private final int clients;
+  private final int port;
   private final SslContext tls;
 
-  private HandshakeStorm(int clients) throws SSLException {
-    this.clients = clients;
+  private HandshakeStorm(int port) throws SSLException {
+    this.port = port;
     tls =
         SslContextBuilder.forClient()
             .trustManager(TestCertificates.authority().toFile())
@@ -71,17 +74,26 @@ final class HandshakeStorm {
 
   /** Takes a port of this machine and a number of clients. */
   public static void main(String[] arguments) throws Exception {
-    HandshakeStorm storm = new HandshakeStorm(Integer.parseInt(arguments[1]));
+    HandshakeStorm storm = new HandshakeStorm(Integer.parseInt(arguments[0]));
+    storm.rehearse();
     System.out.println(CONNECTING);
-    storm.connect(Integer.parseInt(arguments[0]));
-    Deadlines.await("the end of the storm")
-        .atMost(Deadlines.PROGRAM)
-        .until(() -> storm.served.get() + storm.refused.get() == storm.clients);
+    storm.connect(Integer.parseInt(arguments[1]));
     System.out.println(storm.served.get() + " served and " + storm.refused.get() + " refused");
     storm.loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  private void connect(int port) {
+  /** Loads the code: on a busy machine that takes longer than a broker waits for a handshake. */
+  private void rehearse() {
+    for (int i = 0; i < MAX_REHEARSALS && served.get() == 0; i++) {
+      connect(1);
+    }
+    served.set(0);
+    refused.set(0);
+  }
+
+  /** Connects so many at once, and waits until each of them is served or has been refused. */
+  private void connect(int clients) {
+    int all = served.get() + refused.get() + clients;
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops)
@@ -105,6 +117,9 @@ final class HandshakeStorm {
                 }
               });
     }
+    Deadlines.await("each is served or refused")
+        .atMost(Deadlines.PROGRAM)
+        .until(() -> served.get() + refused.get() == all);
   }
 
   /** One client: magic and IDENTIFY, TLS after the answer, then one more frame. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A broker that is told to stop by one who then does not want to wait. */
 class HurryIT {
   private static final int ENDED_AT_ONCE = 1;
+  private static final String LOCKED_AGAIN = "has ended; locked again";
 
   @TempDir Path home;
 
@@ -68,7 +70,7 @@ class HurryIT {
 
       holder.destroyForcibly();
 
-      awaitLog(nsqd, "has ended; locked again");
+      awaitLog(nsqd, LOCKED_AGAIN);
       assertThat(nsqd.http().get("/ping")).isEqualTo("OK");
       assertThat(holder(nsqd)).isNotEqualTo(holder);
       List<ProcessHandle> family = nsqd.family();
@@ -86,10 +88,7 @@ class HurryIT {
           .until(() -> Files.readString(nsqd.dataPath().resolve("nsqd.dat")).contains("\"t\""));
       Process other = new ProcessBuilder("flock", "-F", nsqd.dataPath().toString(), "cat").start();
       try {
-        Deadlines.await("somebody waits for the lock")
-            .until(() -> Files.readString(Path.of("/proc/locks")).contains(waiting(other)));
-
-        holder(nsqd).destroyForcibly();
+        giveTheLockTo(other, nsqd);
 
         assertThat(nsqd.awaitExit()).isEqualTo(ENDED_AT_ONCE);
       } finally {
@@ -104,8 +103,27 @@ class HurryIT {
     }
   }
 
-  private static String waiting(Process process) {
-    return "-> FLOCK  ADVISORY  WRITE " + process.pid() + " ";
+  /** Who waits for the lock is not always the first to get it when its holder dies. */
+  private static void giveTheLockTo(Process other, NsqdProcess nsqd) {
+    AtomicInteger kills = new AtomicInteger();
+    Deadlines.await("the broker has lost the lock")
+        .until(
+            () -> {
+              if (timesLockedAgain(nsqd) == kills.get() && isWaiting(other)) {
+                holder(nsqd).destroyForcibly();
+                kills.incrementAndGet();
+              }
+              return nsqd.log().contains("lost the lock");
+            });
+  }
+
+  private static long timesLockedAgain(NsqdProcess nsqd) {
+    return nsqd.log().lines().filter(line -> line.endsWith(LOCKED_AGAIN)).count();
+  }
+
+  private static boolean isWaiting(Process process) throws IOException {
+    return Files.readString(Path.of("/proc/locks"))
+        .contains("-> FLOCK  ADVISORY  WRITE " + process.pid() + " ");
   }
 
   private static ProcessHandle holder(NsqdProcess nsqd) {

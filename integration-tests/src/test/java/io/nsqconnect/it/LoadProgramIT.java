@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/nsq-bench} against the packaged broker: what it counts, not how fast that is. */
 class LoadProgramIT {
-  private static final String END = "--duration=30s";
+  private static final String END = "--duration=2m";
 
   @TempDir static Path home;
 
@@ -88,6 +88,6 @@ class LoadProgramIT {
     List<String> command = new ArrayList<>();
     command.add(Repository.root().resolve("bin/nsq-bench").toString());
     command.addAll(List.of(arguments));
-    return ProgramRun.of(home, Deadlines.STEP, command);
+    return ProgramRun.of(home, Deadlines.PROGRAM, command);
   }
 }

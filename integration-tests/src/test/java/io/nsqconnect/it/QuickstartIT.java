@@ -6,6 +6,7 @@ import io.nsqconnect.bridge.Ports;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/quickstart}: the first thing that a newcomer runs. */
 class QuickstartIT {
+  /** The program gives up after three minutes by itself, and says why. */
+  private static final Duration LIMIT = Deadlines.PROGRAM.plus(Deadlines.STEP);
+
   @TempDir Path directory;
 
   @Test
@@ -58,6 +62,6 @@ class QuickstartIT {
                 "--controller-port=" + ports.kafkaController(),
                 "--connect-port=" + ports.connect()));
     command.addAll(List.of(options));
-    return ProgramRun.of(directory, Deadlines.PROGRAM, command);
+    return ProgramRun.of(directory, LIMIT, command);
   }
 }

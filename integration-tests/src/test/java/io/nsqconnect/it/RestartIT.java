@@ -19,6 +19,9 @@ class RestartIT {
   private static final String TOPIC = "topic";
   private static final String CHANNEL = "channel";
 
+  /** So long a busy machine may take to tell that messages are deferred. */
+  private static final int DEFERRAL_MS = 15_000;
+
   @TempDir Path home;
 
   @Test
@@ -76,8 +79,8 @@ class RestartIT {
       nsqd.http().createChannel(TOPIC, CHANNEL);
       publisher.publish(TOPIC, "requeued");
       consumer.subscribe(TOPIC, CHANNEL, 1);
-      consumer.send("REQ " + consumer.nextMessage().id() + " 5000");
-      publisher.send("DPUB " + TOPIC + " 5000", "published for later");
+      consumer.send("REQ " + consumer.nextMessage().id() + " " + DEFERRAL_MS);
+      publisher.send("DPUB " + TOPIC + ' ' + DEFERRAL_MS, "published for later");
       publisher.expectOk();
       Deadlines.await("both are deferred")
           .until(() -> nsqd.http().channel(TOPIC, CHANNEL).deferred() == 2);

@@ -86,8 +86,14 @@ public final class NsqSourceConnector extends SourceConnector {
     }
     topology =
         Topology.of(new SourceConfig(properties), () -> context().requestTaskReconfiguration());
-    if (topology.isDiscovered()) {
-      metrics = metrics(properties.get("name"));
+    try {
+      if (topology.isDiscovered()) {
+        metrics = metrics(properties.get("name"));
+      }
+    } catch (RuntimeException e) {
+      // Who fails to start is not stopped.
+      topology.close();
+      throw e;
     }
   }
 

@@ -29,7 +29,7 @@ public interface TaskMetrics extends AutoCloseable {
   }
 
   /**
-   * Shows a figure.
+   * Shows a figure, later if another task still shows one of its name.
    *
    * @param name in lower case with dashes
    * @param description one sentence

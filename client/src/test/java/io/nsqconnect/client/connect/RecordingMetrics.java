@@ -34,7 +34,9 @@ public final class RecordingMetrics implements PluginMetrics {
 
   @Override
   public void addMetric(MetricName name, MetricValueProvider<?> provider) {
-    gauges.put(name, (Gauge<?>) provider);
+    if (gauges.putIfAbsent(name, (Gauge<?>) provider) != null) {
+      throw new IllegalArgumentException(name + " exists already");
+    }
   }
 
   @Override

@@ -182,7 +182,7 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
   }
 
   private void shutOff(NodeTopic origin) {
-    if (withoutRoom.add(origin)) {
+    if (note(origin, false)) {
       Window<Lease> window = ledgers.get(origin).window();
       LOG.warn(
           "{} is full: of {} segments it is unknown whether nsqd has their messages still. No more"
@@ -193,18 +193,28 @@ final class RememberingCustody implements Custody, Settlements<Lease, DeliveryCo
           SubscriptionKeys.NSQD_HTTP_ADDRESSES,
           DedupeKeys.DEDUPE_RETENTION_MS,
           DedupeKeys.DEDUPE_SEGMENTS);
-      intake.shut(origin, true);
     }
   }
 
   private void lookForRoom() {
     for (NodeTopic origin : withoutRoom) {
-      if (ledgers.get(origin).hasRoom()) {
-        withoutRoom.remove(origin);
+      if (ledgers.get(origin).hasRoom() && note(origin, true)) {
         LOG.info("{} has room again", ledgers.get(origin).window());
-        intake.shut(origin, false);
       }
     }
+  }
+
+  /**
+   * Notes whether there is room, and has it done; whether that is news. Both at once, since the
+   * task finds that there is none while the I/O thread finds that there is: what was noted last has
+   * to be done last.
+   */
+  private synchronized boolean note(NodeTopic origin, boolean room) {
+    boolean news = room ? withoutRoom.remove(origin) : withoutRoom.add(origin);
+    if (news) {
+      intake.shut(origin, !room);
+    }
+    return news;
   }
 
   @Override

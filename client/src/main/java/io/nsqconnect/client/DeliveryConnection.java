@@ -15,4 +15,10 @@ public interface DeliveryConnection {
    *     ends first
    */
   CompletableFuture<Void> executed();
+
+  /**
+   * How long nsqd leaves a message in flight at most, in milliseconds, however often it is touched.
+   * On the I/O thread.
+   */
+  long maxMsgTimeoutMs();
 }

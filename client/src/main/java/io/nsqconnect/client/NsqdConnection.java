@@ -141,6 +141,11 @@ final class NsqdConnection implements FrameHandler, DeliveryConnection {
     return barrier.passed();
   }
 
+  @Override
+  public long maxMsgTimeoutMs() {
+    return server.maxMsgTimeoutMs();
+  }
+
   /**
    * Sends what waits to be sent and ends this side of the stream. nsqd reads to that end before it
    * closes, so the {@link ConnectionListener#onClosed} that follows means that it has seen all.

@@ -58,6 +58,7 @@ final class Intake implements SubscriptionListener {
   private final Map<NodeTopic, Valve> valves = new LinkedHashMap<>();
   private final AtomicReference<ConnectException> failure = new AtomicReference<>();
   private final FlowControl flow;
+  private final LeaseKeeper leases;
   private Observer observer;
 
   /** An intake that is not opened. */
@@ -66,6 +67,7 @@ final class Intake implements SubscriptionListener {
     this.meter = meter;
     pollLimits = config.pollLimits();
     flow = new FlowControl(config.inFlightLimits(), inFlight, io.executor());
+    leases = new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime, meter.touched);
   }
 
   /** Begins to subscribe to {@code share}. */
@@ -73,8 +75,7 @@ final class Intake implements SubscriptionListener {
     observer = told;
     subscribe(config, share);
     if (config.touchEnabled()) {
-      new LeaseKeeper(inFlight, config.touchIntervalMs(), System::nanoTime, meter.touched)
-          .keep(io.executor());
+      leases.keep(io.executor());
     }
     io.executor().scheduleAtFixedRate(this::watch, WATCH_PERIOD_MS, WATCH_PERIOD_MS, MILLISECONDS);
   }
@@ -264,6 +265,7 @@ final class Intake implements SubscriptionListener {
   @Override
   public void onSettlementFailed(Subscription subscription, ErrorCode code, String error) {
     meter.settlementFailed(code);
+    leases.settlementFailed(NodeTopic.of(subscription), code, error);
     observer.onSettlementFailed(NodeTopic.of(subscription), code, error);
   }
 

@@ -62,7 +62,7 @@ final class SourceMeter {
     total(metrics, "fin-sent-total", "Messages that nsqd was told are done.", finished);
     total(metrics, "fin-failed-total", "FINs that came too late for nsqd.", finishFailed);
     total(metrics, "requeued-total", "Messages that were given back.", requeued);
-    total(metrics, "touched-total", "Leases that were renewed.", touched);
+    total(metrics, "touched-total", "Times that nsqd was asked to wait longer.", touched);
     total(metrics, "dropped-total", "Records that the worker dropped.", dropped);
     total(metrics, "dlq-total", "Dead letters.", deadLetters);
     total(metrics, "went-round-total", "Messages that this bridge had brought itself.", wentRound);

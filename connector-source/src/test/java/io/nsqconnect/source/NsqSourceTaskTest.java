@@ -179,6 +179,18 @@ class NsqSourceTaskTest {
   }
 
   @Test
+  void touchesNoMoreWhatNsqdHasLetGo() throws Exception {
+    nsqd.refuse(Command.TOUCH, "E_TOUCH_FAILED TOUCH 0000000000000001 failed ID not in flight");
+    bench.enqueue("a", "b");
+    start(Map.of(DeliveryKeys.TOUCH_INTERVAL_MS, "100"));
+    poll(2);
+
+    nsqd.await(() -> nsqd.commands("TOUCH 0000000000000002").size() >= 12);
+
+    assertThat(nsqd.commands("TOUCH 0000000000000001")).as("until it said so").hasSizeLessThan(6);
+  }
+
+  @Test
   void doesNotTouchIfConfiguredNotTo() throws Exception {
     bench.enqueue("a");
     start(Map.of(DeliveryKeys.TOUCH_ENABLED, "false", DeliveryKeys.TOUCH_INTERVAL_MS, "100"));

@@ -9,10 +9,14 @@ package io.nsqconnect.client;
 public record NsqdAddress(String host, int port) {
   private static final int MAX_PORT = 65535;
 
-  /** Checks the ranges. */
+  /** What stands around or between addresses, and would make a text of several ambiguous. */
+  private static final String NOT_IN_HOSTS = "[]/,=";
+
+  /** Checks the port, and that the host can be written down in any list of addresses. */
   public NsqdAddress {
-    if (host.isEmpty()) {
-      throw new IllegalArgumentException("nsqd address without a host (expected: host:port)");
+    if (!isPlain(host)) {
+      throw new IllegalArgumentException(
+          "host \"" + host + "\" of an nsqd (expected: a name or an IP address, without brackets)");
     }
     if (port < 1 || port > MAX_PORT) {
       throw new IllegalArgumentException(
@@ -38,11 +42,14 @@ public record NsqdAddress(String host, int port) {
   private static String host(String host, String text) {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     String bare = bracketed ? host.substring(1, host.length() - 1) : host;
-    boolean plain = bare.chars().noneMatch(c -> c <= ' ' || "[]/".indexOf(c) >= 0);
-    if (bare.isEmpty() || !plain || bracketed != bare.contains(":")) {
+    if (!isPlain(bare) || bracketed != bare.contains(":")) {
       throw malformed(text);
     }
     return bare;
+  }
+
+  private static boolean isPlain(String host) {
+    return !host.isEmpty() && host.chars().noneMatch(c -> c <= ' ' || NOT_IN_HOSTS.indexOf(c) >= 0);
   }
 
   private static int port(String port, String text) {

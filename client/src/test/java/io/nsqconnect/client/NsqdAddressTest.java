@@ -37,6 +37,8 @@ class NsqdAddressTest {
         "[nsqd]:4150",
         "a b:4150",
         "http://nsqd:4150",
+        "a,b:4150",
+        "a=b:4150",
         "nsqd:+1",
         "nsqd:99999999999",
         "nsqd:4150/x"
@@ -45,6 +47,23 @@ class NsqdAddressTest {
     assertThatThrownBy(() -> NsqdAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("nsqd address \"" + text + "\" (expected: host:port or [IPv6]:port)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "http://10.0.0.5", "[2001:db8::1]", "a,b", "10.0.0.5 ", "a/b", "a=b", "\n"})
+  void aHostIsOneNameOrAddressAndNothingElse(String host) {
+    assertThatThrownBy(() -> new NsqdAddress(host, 4150))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("host \"" + host + "\" of an nsqd (expected: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2001:db8::1", "fe80::1%eth0", "nsqd_1", "nsqd-1.example.org", "münchen"})
+  void otherHostsAreNotJudged(String host) {
+    NsqdAddress address = new NsqdAddress(host, 4150);
+
+    assertThat(NsqdAddress.parse(address.toString())).isEqualTo(address);
   }
 
   @ParameterizedTest

@@ -12,6 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class LookupdTest {
@@ -125,6 +127,20 @@ class LookupdTest {
 
     assertThat(lookupd.topics()).containsExactly("x");
     assertThat(lookupd.nodes("x")).containsExactly(new NsqdNode(A, "", 0));
+  }
+
+  /** Nobody but the one who configured that nsqd so is to suffer from it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http://10.0.0.5", "[2001:db8::1]", "a,b", "10.0.0.5 "})
+  void leavesOutANodeWhoseAddressIsMoreThanAHost(String address) throws Exception {
+    fake.script(
+        "/lookup?topic=x",
+        "{\"producers\":[{\"broadcast_address\":\"%s\",\"tcp_port\":4150},".formatted(address)
+            + "{\"broadcast_address\":\"2001:db8::1\",\"tcp_port\":4150}]}");
+
+    assertThat(lookupd.nodes("x"))
+        .extracting(NsqdNode::address)
+        .containsExactly(new NsqdAddress("2001:db8::1", 4150));
   }
 
   @Test

@@ -107,7 +107,8 @@ final class Topology implements AutoCloseable {
   }
 
   /**
-   * All that is known.
+   * All that is known. The first answer is waited for, but only once: the worker does nothing else
+   * meanwhile, and is told when it comes.
    *
    * @throws ConnectException if no nsqlookupd answers in time; Connect asks again later, and leaves
    *     running tasks as they are
@@ -117,7 +118,7 @@ final class Topology implements AutoCloseable {
     try {
       while (discovered == null) {
         long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-        if (leftMs <= 0) {
+        if (missed || leftMs <= 0) {
           missed = true;
           throw new ConnectException(
               "none of " + lookupds + " has answered within " + firstAnswerTimeoutMs + " ms");

@@ -72,7 +72,35 @@ class TopologyTest {
     assertThatThrownBy(topology::all)
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("has answered within 200 ms");
+  }
+
+  @Test
+  void questionsThatWereNotAnsweredAreCounted() {
+    lookupd.register("x", A);
+    lookupd.status(500);
+    open(Map.of("nsq.topics", "x"));
+
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (topology.lookupdErrors() == 0 && System.nanoTime() < deadlineNs) {
+      Thread.onSpinWait();
+    }
+
     assertThat(topology.lookupdErrors()).isPositive();
+  }
+
+  /** The thread that asks is one on which a worker does all its work. */
+  @Test
+  @Timeout(30)
+  void theFirstAnswerIsNotWaitedForAgain() {
+    lookupd.register("x", A);
+    lookupd.status(500);
+    open(Map.of("nsq.topics", "x", "nsq.connect.timeout.ms", "500"));
+
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(topology::all)
+          .isInstanceOf(ConnectException.class)
+          .hasMessageContaining("has answered within 1000 ms");
+    }
   }
 
   /** Or nothing would be read until the next change. */

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.Future;
 import io.nsqconnect.protocol.Commands;
@@ -207,11 +208,17 @@ final class NsqdConnection implements FrameHandler, DeliveryConnection {
       close(new Closure.Refused(Optional.empty(), reason));
       return;
     }
-    addLayers(
-        new TransportUpgrade(
-            channel.pipeline().context(reader),
-            layers,
-            allocator -> settings.transport().newTlsHandler(nsqd, settings.connectTimeoutMs())));
+    SslHandler tls;
+    try {
+      tls =
+          layers.tls()
+              ? settings.transport().newTlsHandler(nsqd, settings.connectTimeoutMs())
+              : null;
+    } catch (RuntimeException e) {
+      close(new Closure.Lost("TLS can not be set up: " + e.getMessage(), e));
+      return;
+    }
+    addLayers(new TransportUpgrade(channel.pipeline().context(reader), layers, allocator -> tls));
   }
 
   /** Adds the layers one by one; nsqd confirms each through it. */

@@ -163,6 +163,19 @@ class HandshakeTest {
   }
 
   @Test
+  void endsAtOnceIfItCanNotEncryptAsItIsConfigured() {
+    TlsEngines impossible =
+        (host, port) -> {
+          throw new IllegalArgumentException("no such suite");
+        };
+    nsqd.connect(with(new TransportSettings(Optional.of(impossible), Compression.NONE, 6)));
+
+    nsqd.respond("{\"tls_v1\":true}");
+
+    assertThat(nsqd.closureReason()).isEqualTo("TLS can not be set up: no such suite");
+  }
+
+  @Test
   void goesOnUncompressedIfNsqdDoesNotOfferIt() {
     nsqd.connect(with(new TransportSettings(Optional.empty(), Compression.DEFLATE, 6)));
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -90,7 +91,7 @@ public final class TransportKeys {
     }
   }
 
-  /** Tries whether the key and trust stores can be used, if they are going to be. */
+  /** Tries whether key and trust stores, suites and versions can be used, if they are going to. */
   static void check(ValidatedConfig config) {
     if (!config.value(TLS_ENABLED, Boolean.class).orElse(false)) {
       return;
@@ -99,8 +100,8 @@ public final class TransportKeys {
     for (String name : SSL_KEYS) {
       values.put(name, config.value(PREFIX + name, Object.class).orElse(null));
     }
-    try {
-      engineFactory(values).close();
+    try (DefaultSslEngineFactory factory = engineFactory(values)) {
+      factory.createClientSslEngine("nsqd", 1, hostCheck(values));
     } catch (KafkaException | IllegalArgumentException e) {
       config.refuse(offender(values, e), reason(e));
     }
@@ -123,9 +124,13 @@ public final class TransportKeys {
 
   private static TlsEngines engines(Map<String, Object> values) {
     DefaultSslEngineFactory factory = engineFactory(values);
-    Object check = values.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
-    String hostCheck = check == null ? "" : String.valueOf(check);
+    String hostCheck = hostCheck(values);
     return (host, port) -> factory.createClientSslEngine(host, port, hostCheck);
+  }
+
+  private static String hostCheck(Map<String, Object> values) {
+    Object check = values.get(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
+    return check == null ? "" : String.valueOf(check);
   }
 
   private static DefaultSslEngineFactory engineFactory(Map<String, Object> values) {
@@ -138,11 +143,16 @@ public final class TransportKeys {
   private static String offender(Map<String, Object> values, Exception error) {
     String reason = reason(error);
     return SSL_KEYS.stream()
-        .filter(name -> values.get(name) instanceof String value && !value.isEmpty())
-        .filter(name -> name.endsWith(".location") && reason.contains((String) values.get(name)))
+        .filter(name -> name.endsWith(".location") || values.get(name) instanceof List)
+        .filter(name -> elements(values.get(name)).anyMatch(reason::contains))
         .findFirst()
         .map(name -> PREFIX + name)
         .orElse(TLS_ENABLED);
+  }
+
+  private static Stream<String> elements(Object value) {
+    Stream<?> all = value instanceof List<?> list ? list.stream() : Stream.ofNullable(value);
+    return all.map(String::valueOf).filter(text -> !text.isEmpty());
   }
 
   private static String reason(Exception error) {

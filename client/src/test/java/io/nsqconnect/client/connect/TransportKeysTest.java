@@ -95,6 +95,15 @@ class TransportKeysTest {
     assertThat(errors.get("nsq.ssl.truststore.location").get(0)).contains("/no/such/store.pem");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "nsq.ssl.cipher.suites,NO_SUCH_SUITE",
+    "nsq.ssl.enabled.protocols,'TLSv1.3,TLSv7'",
+  })
+  void aSuiteOrVersionThatIsNotKnownIsPinnedOnItsKey(String key, String value) {
+    assertThat(check(with(key, value))).containsOnlyKeys(key);
+  }
+
   @Test
   void whatFitsNoKeyIsPinnedOnTheSwitch() {
     assertThat(check(with("nsq.ssl.keystore.type", "PEM"), "nsq.ssl.keystore.key", "no key"))

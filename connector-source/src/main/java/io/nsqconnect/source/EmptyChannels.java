@@ -1,6 +1,7 @@
 package io.nsqconnect.source;
 
 import io.nsqconnect.client.ClientIdentity;
+import io.nsqconnect.client.connect.LimitedQuestion;
 import io.nsqconnect.client.discovery.ChannelStatistics;
 import io.nsqconnect.source.window.EmptyLooks;
 import io.nsqconnect.source.window.Ledger;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Asks nsqd, over HTTP and on a thread of its own, whether it has any message of a channel, as long
  * as there are doubtful ones that nothing is in flight beside: {@link EmptyLooks} tells what that
  * is good for. An answer counts only if the task is among the consumers that it names, so that
- * another nsqd, or one that is just being started, is not taken for the one that is read.
+ * another nsqd, or one that is just being started, is not taken for the one that is read. One that
+ * stalls holds up the others no longer than a connection may take.
  */
 final class EmptyChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmptyChannels.class);
@@ -30,6 +32,7 @@ final class EmptyChannels implements AutoCloseable {
   private final List<Watch> watches = new ArrayList<>();
   private final ScheduledExecutorService thread;
   private final long intervalMs;
+  private final long limitMs;
 
   /**
    * Nobody asks yet.
@@ -37,13 +40,16 @@ final class EmptyChannels implements AutoCloseable {
    * @param ledgers what may have doubts
    * @param statistics whom to ask; nobody is asked of what is not there
    * @param leaseMs how long a message is in flight at most after its connection has ended
+   * @param limitMs how long an answer may take
    */
   EmptyChannels(
       ClientIdentity task,
       Map<NodeTopic, ? extends Ledger<?, ?>> ledgers,
       Map<NodeTopic, ChannelStatistics> statistics,
-      long leaseMs) {
+      long leaseMs,
+      long limitMs) {
     this.task = task;
+    this.limitMs = limitMs;
     intervalMs = Math.min(MAX_INTERVAL_MS, leaseMs);
     ledgers.forEach(
         (origin, ledger) -> {
@@ -83,6 +89,8 @@ final class EmptyChannels implements AutoCloseable {
     private final NodeTopic origin;
     private final EmptyLooks looks;
     private final ChannelStatistics statistics;
+    private final LimitedQuestion question =
+        new LimitedQuestion("nsq-empty-channels-ask-" + task.clientId());
     private boolean failing;
 
     Watch(NodeTopic origin, EmptyLooks looks, ChannelStatistics statistics) {
@@ -93,7 +101,7 @@ final class EmptyChannels implements AutoCloseable {
 
     void look() {
       try {
-        if (looks.begin() && statistics.ask().isEmptyFor(task)) {
+        if (looks.begin() && question.ask(statistics::ask, limitMs).isEmptyFor(task)) {
           int confirmed = looks.foundNothing();
           if (confirmed > 0) {
             LOG.info("{}: nsqd has no message, so {} are known to be finished", origin, confirmed);

@@ -99,7 +99,11 @@ public final class NsqSourceTask extends SourceTask {
     foreignConsumers.start(connection.heartbeatIntervalMs());
     emptyChannels =
         new EmptyChannels(
-            connection.identity(), custody.ledgers(), statistics, connection.msgTimeoutMs());
+            connection.identity(),
+            custody.ledgers(),
+            statistics,
+            connection.msgTimeoutMs(),
+            connection.connectTimeoutMs());
     emptyChannels.start();
     metrics = metrics(config);
   }

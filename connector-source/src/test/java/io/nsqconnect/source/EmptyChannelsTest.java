@@ -3,6 +3,7 @@ package io.nsqconnect.source;
 import static io.nsqconnect.source.TaskBench.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nsqconnect.client.connect.StallingHttp;
 import io.nsqconnect.client.discovery.FakeLookupd;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +77,21 @@ class EmptyChannelsTest {
     assertThat(pinned()).isEqualTo(1);
   }
 
+  /** Or it would hold up all others that the task reads, for ever. */
+  @Test
+  void anNsqdThatStallsInTheMiddleOfItsAnswerIsAskedAgain() throws Exception {
+    leaveDoubts();
+    try (StallingHttp stalling = new StallingHttp()) {
+      NsqSourceTask task = start(stalling.hostAndPort());
+
+      while (stalling.requests() < 2) {
+        task.poll();
+      }
+
+      assertThat(pinned()).isEqualTo(1);
+    }
+  }
+
   /** Its task stops before nsqd has confirmed, as most do. */
   private void leaveDoubts() throws Exception {
     bench.enqueue("a");
@@ -88,12 +104,18 @@ class EmptyChannelsTest {
   }
 
   private NsqSourceTask start() {
+    return start(statistics.hostAndPort());
+  }
+
+  private NsqSourceTask start(String http) {
     return bench.start(
         Map.of(
             "nsq.hostname",
             "here",
             SubscriptionKeys.NSQD_HTTP_ADDRESSES,
-            statistics.hostAndPort(),
+            http,
+            "nsq.connect.timeout.ms",
+            "2000",
             SubscriptionKeys.CHANNEL_EXCLUSIVE,
             "off",
             DeliveryKeys.MSG_TIMEOUT_MS,

@@ -11,7 +11,8 @@ import java.util.TreeSet;
  * have one writer.
  *
  * <p>A change moves as little as possible: what was read by a task stays with it, unless tasks
- * would differ by more than one in what they have. Belongs to one thread at a time.
+ * would differ by more than one in what they have. Within a share there is one order, so that a
+ * task whose share is the same has the same configuration. Belongs to one thread at a time.
  */
 final class Assignment {
   private static final Comparator<NodeTopic> ORDER = Comparator.comparing(NodeTopic::toString);
@@ -42,8 +43,14 @@ final class Assignment {
       smallest(next).add(each);
     }
     level(next);
+    next.forEach(share -> share.sort(ORDER));
     shares = next;
     return next;
+  }
+
+  /** {@code all} in the order in which shares have them: always the same for the same ones. */
+  static List<NodeTopic> inOrder(Collection<NodeTopic> all) {
+    return all.stream().sorted(ORDER).toList();
   }
 
   private static void level(List<List<NodeTopic>> shares) {

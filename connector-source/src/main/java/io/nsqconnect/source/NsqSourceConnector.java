@@ -124,7 +124,7 @@ public final class NsqSourceConnector extends SourceConnector {
   private List<List<NodeTopic>> shares(SourceConfig config, int maxTasks) {
     Set<NodeTopic> all = topology.all();
     return config.assignmentIsShared()
-        ? Collections.nCopies(all.isEmpty() ? 0 : maxTasks, List.copyOf(all))
+        ? Collections.nCopies(all.isEmpty() ? 0 : maxTasks, Assignment.inOrder(all))
         : assignment.deal(all, maxTasks);
   }
 

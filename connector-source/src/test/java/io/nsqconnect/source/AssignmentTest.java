@@ -52,6 +52,16 @@ class AssignmentTest {
     assertThat(before.get(2)).containsAll(after.get(2));
   }
 
+  @Test
+  void aShareIsTheSameInWhateverOrderItCame() {
+    List<NodeTopic> all = nodeTopics(3);
+    assignment.deal(List.of(all.get(2)), 1);
+    assignment.deal(List.of(all.get(2), all.get(0)), 1);
+
+    assertThat(assignment.deal(List.of(all.get(1), all.get(2), all.get(0)), 1))
+        .containsExactly(all);
+  }
+
   private static List<NodeTopic> nodeTopics(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> new NodeTopic(new NsqdAddress("nsqd", 4150), "topic" + i))

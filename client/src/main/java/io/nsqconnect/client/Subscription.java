@@ -131,7 +131,7 @@ public final class Subscription {
     return state == State.LIVE;
   }
 
-  /** How many messages nsqd was told may be in flight. */
+  /** How many messages nsqd was told may be in flight; 0 without a connection. */
   public int readyCount() {
     return readySent;
   }
@@ -174,7 +174,6 @@ public final class Subscription {
 
   private void subscribe() {
     state = State.SUBSCRIBING;
-    readySent = 0;
     connection
         .request(
             "SUB " + topic + ' ' + channel, out -> Commands.writeSubscribe(out, topic, channel))
@@ -277,6 +276,7 @@ public final class Subscription {
     public void onClosed(Closure closure) {
       boolean wasConnected = connection != null;
       connection = null;
+      readySent = 0;
       if (wasConnected) {
         listener.onDisconnected(Subscription.this);
       }

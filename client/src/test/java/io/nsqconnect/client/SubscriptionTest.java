@@ -51,6 +51,21 @@ class SubscriptionTest {
   }
 
   @Test
+  void isReadyForNothingWhileItsConnectionIsLost() {
+    Subscription subscription = open();
+    subscription.ready(5);
+    io.run();
+    assertThat(subscription.readyCount()).isEqualTo(5);
+
+    nsqd.dropConnections();
+    io.run();
+    assertThat(subscription.readyCount()).isZero();
+
+    io.advanceMs(BACKOFF.minMs());
+    assertThat(subscription.readyCount()).isEqualTo(5);
+  }
+
+  @Test
   void neverAsksForMoreThanNsqdAllows() {
     nsqd.answerIdentify("{\"max_rdy_count\":7}");
     open().ready(1000);

@@ -28,6 +28,8 @@ public final class ConnectionProbe {
     READY,
     /** nsqd is there, and does not like the secret, or that there is none. */
     UNAUTHORIZED,
+    /** nsqd is there, and does not leave messages in flight for as long as is asked. */
+    MSG_TIMEOUT_TOO_LONG,
     /** nothing answers there, or not as an nsqd does, or not in time. */
     UNREACHABLE
   }
@@ -52,7 +54,7 @@ public final class ConnectionProbe {
     try (IoThread io = IoThread.start("nsq-probe")) {
       Map<NsqdAddress, CompletableFuture<Finding>> attempts = new LinkedHashMap<>();
       for (NsqdAddress node : nodes) {
-        Attempt attempt = new Attempt();
+        Attempt attempt = new Attempt(settings.msgTimeoutMs());
         attempts.put(node, attempt.finding);
         io.executor().execute(() -> io.dial(node, settings, attempt));
       }
@@ -77,22 +79,37 @@ public final class ConnectionProbe {
 
   private static final class Attempt implements ConnectionListener {
     private final CompletableFuture<Finding> finding = new CompletableFuture<>();
+    private final long msgTimeoutMs;
+
+    Attempt(long msgTimeoutMs) {
+      this.msgTimeoutMs = msgTimeoutMs;
+    }
 
     @Override
     public void onReady(NsqdConnection connection) {
-      finding.complete(new Finding(Result.READY, ""));
+      long mostMs = connection.server().maxMsgTimeoutMs();
+      finding.complete(
+          msgTimeoutMs <= mostMs
+              ? new Finding(Result.READY, "")
+              : new Finding(Result.MSG_TIMEOUT_TOO_LONG, "its max_msg_timeout is " + mostMs));
       connection.close(new Closure.Lost("tried out"));
     }
 
     @Override
     public void onClosed(Closure closure) {
-      boolean unauthorized =
-          closure instanceof Closure.Refused refused
-              && refused.code().filter(ABOUT_THE_SECRET::contains).isPresent();
-      finding.complete(
-          new Finding(
-              unauthorized ? Result.UNAUTHORIZED : Result.UNREACHABLE,
-              String.valueOf(closure.reason())));
+      Result result =
+          closure instanceof Closure.Refused refused ? result(refused) : Result.UNREACHABLE;
+      finding.complete(new Finding(result, String.valueOf(closure.reason())));
+    }
+
+    private static Result result(Closure.Refused refused) {
+      if (refused.code().filter(ABOUT_THE_SECRET::contains).isPresent()) {
+        return Result.UNAUTHORIZED;
+      }
+      boolean aboutTheTimeout =
+          refused.code().filter(ErrorCode.E_BAD_BODY::equals).isPresent()
+              && refused.reason().contains("msg timeout");
+      return aboutTheTimeout ? Result.MSG_TIMEOUT_TOO_LONG : Result.UNREACHABLE;
     }
 
     @Override

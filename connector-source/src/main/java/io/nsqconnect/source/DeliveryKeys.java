@@ -111,7 +111,7 @@ final class DeliveryKeys {
             MSG_TIMEOUT_MS,
             Type.LONG,
             30_000L,
-            atLeast(ConnectionSettings.MIN_MSG_TIMEOUT_MS),
+            between(ConnectionSettings.MIN_MSG_TIMEOUT_MS, Integer.MAX_VALUE),
             MEDIUM,
             "How long a message may be in flight before nsqd delivers it again, unless it is"
                 + " touched. After a crash it takes this long until others get the messages. At"

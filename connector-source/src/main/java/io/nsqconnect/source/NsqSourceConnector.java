@@ -69,7 +69,9 @@ public final class NsqSourceConnector extends SourceConnector {
     DiscoveryKeys.check(config);
     SourceChecks.check(config, connectorProperties);
     if (!config.hasErrors()) {
-      ConnectionChecks.check(config, new SourceConfig(connectorProperties), trialLimitMs);
+      SourceConfig parsed = new SourceConfig(connectorProperties);
+      ConnectionChecks.check(
+          config, parsed, parsed::connection, DeliveryKeys.MSG_TIMEOUT_MS, trialLimitMs);
     }
     return config.config();
   }

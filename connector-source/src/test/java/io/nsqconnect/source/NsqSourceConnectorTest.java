@@ -67,6 +67,7 @@ class NsqSourceConnectorTest {
     "nsq.poll.linger.ms, -2",
     "nsq.poll.timeout.ms, 9",
     "nsq.msg.timeout.ms, 999",
+    "nsq.msg.timeout.ms, 2147483648",
     "nsq.touch.interval.ms, 0",
     "nsq.touch.interval.ms, 30000",
     "nsq.dropped.record.action, ignore",
@@ -271,6 +272,30 @@ class NsqSourceConnectorTest {
           .asString()
           .contains("E_UNAUTHORIZED AUTH no authorizations found")
           .doesNotContain("hush");
+    }
+  }
+
+  @Test
+  void aMessageTimeoutThatNsqdDoesNotAllowIsPinnedOnItsKey() {
+    try (FakeNsqd nsqd = FakeNsqd.onLoopback()) {
+      Map<String, String> tried = new HashMap<>();
+      tried.put("nsq.validate.connection", "true");
+      tried.put("nsq.nsqd.tcp.addresses", nsqd.address().toString());
+      tried.put("nsq.msg.timeout.ms", "900000");
+      assertThat(errors(tried)).isEmpty();
+      assertThat(nsqd.commands("IDENTIFY").get(0)).contains("\"msg_timeout\":900000");
+
+      tried.put("nsq.msg.timeout.ms", "900001");
+      assertThat(errors(tried))
+          .containsOnlyKeys("nsq.msg.timeout.ms")
+          .asString()
+          .contains("its max_msg_timeout is 900000");
+
+      nsqd.refuse(Command.IDENTIFY, "E_BAD_BODY IDENTIFY msg timeout (900001) is invalid");
+      assertThat(errors(tried))
+          .containsOnlyKeys("nsq.msg.timeout.ms")
+          .asString()
+          .contains("E_BAD_BODY IDENTIFY msg timeout (900001) is invalid");
     }
   }
 

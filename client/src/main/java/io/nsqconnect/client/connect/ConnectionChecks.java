@@ -2,6 +2,7 @@ package io.nsqconnect.client.connect;
 
 import io.nsqconnect.client.ConnectionProbe.Finding;
 import io.nsqconnect.client.ConnectionProbe.Result;
+import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.discovery.HttpAddress;
 import java.io.IOException;
@@ -9,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
  * Tries a configuration out when it is submitted, so that a wrong address or secret is told to him
  * who wrote it and not to a log. One node that answers is enough: others may be down for a while. A
- * secret that a node refuses is always an error.
+ * secret or a message timeout that a node refuses is always an error.
  */
 public final class ConnectionChecks {
   /**
@@ -36,16 +38,39 @@ public final class ConnectionChecks {
    * @param limitMs how long it may take, in milliseconds; {@link #LIMIT_MS} for a worker
    */
   public static void check(ValidatedConfig config, AbstractConfig parsed, long limitMs) {
+    // Without a message timeout there is none to refuse.
+    check(
+        config,
+        parsed,
+        () -> ConnectionKeys.settings(parsed).build(),
+        ConnectionKeys.NSQD_TCP_ADDRESSES,
+        limitMs);
+  }
+
+  /**
+   * As {@link #check(ValidatedConfig, AbstractConfig, long)}, for connections with a message
+   * timeout.
+   *
+   * @param settings what connections ask for, made of {@code parsed}
+   * @param msgTimeoutKey the key that says how long messages may be in flight
+   */
+  public static void check(
+      ValidatedConfig config,
+      AbstractConfig parsed,
+      Supplier<ConnectionSettings> settings,
+      String msgTimeoutKey,
+      long limitMs) {
     if (!config.hasErrors() && parsed.getBoolean(ConnectionKeys.VALIDATE_CONNECTION)) {
-      try (ConnectionTrial trial = new ConnectionTrial(parsed, limitMs)) {
-        tryOut(config, parsed, trial);
+      try (ConnectionTrial trial = new ConnectionTrial(settings, limitMs)) {
+        tryOut(config, parsed, msgTimeoutKey, trial);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private static void tryOut(ValidatedConfig config, AbstractConfig parsed, ConnectionTrial trial)
+  private static void tryOut(
+      ValidatedConfig config, AbstractConfig parsed, String msgTimeoutKey, ConnectionTrial trial)
       throws InterruptedException {
     List<NsqdAddress> named = ConnectionKeys.addresses(parsed);
     Future<Map<NsqdAddress, Finding>> probe = named.isEmpty() ? null : trial.probe(named);
@@ -62,7 +87,7 @@ public final class ConnectionChecks {
               ? DiscoveryKeys.LOOKUPD_HTTP_ADDRESSES
               : ConnectionKeys.NSQD_TCP_ADDRESSES;
       try {
-        judge(config, key, trial.await(probe));
+        judge(config, key, msgTimeoutKey, trial.await(probe));
       } catch (IOException e) {
         config.refuse(key, NO_NSQD + e.getMessage());
       }
@@ -83,13 +108,21 @@ public final class ConnectionChecks {
   }
 
   private static void judge(
-      ValidatedConfig config, String key, Map<NsqdAddress, Finding> findings) {
+      ValidatedConfig config,
+      String key,
+      String msgTimeoutKey,
+      Map<NsqdAddress, Finding> findings) {
     findings.forEach(
         (nsqd, finding) -> {
           if (finding.result() == Result.UNAUTHORIZED) {
             config.refuse(
                 ConnectionKeys.AUTH_SECRET,
                 "nsqd " + nsqd + " does not authorize this client: " + finding.reason());
+          } else if (finding.result() == Result.MSG_TIMEOUT_TOO_LONG) {
+            config.refuse(
+                msgTimeoutKey,
+                "longer than nsqd %s allows (expected: at most its --max-msg-timeout): %s"
+                    .formatted(nsqd, finding.reason()));
           }
         });
     boolean unreachable =

@@ -2,6 +2,7 @@ package io.nsqconnect.client.connect;
 
 import io.nsqconnect.client.ConnectionProbe;
 import io.nsqconnect.client.ConnectionProbe.Finding;
+import io.nsqconnect.client.ConnectionSettings;
 import io.nsqconnect.client.NsqdAddress;
 import io.nsqconnect.client.discovery.Discovery;
 import io.nsqconnect.client.discovery.HttpAddress;
@@ -23,8 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.config.AbstractConfig;
 
 /**
  * What of trying a configuration out goes over the network. Whoever is asked has a thread of its
@@ -35,7 +36,7 @@ final class ConnectionTrial implements AutoCloseable {
   /** The last part of the limit, in which a probe says what it has found: one of so many. */
   private static final int REPORTING_PART = 8;
 
-  private final AbstractConfig parsed;
+  private final Supplier<ConnectionSettings> settings;
   private final long limitMs;
   private final long deadlineNs;
   private final ExecutorService threads =
@@ -46,9 +47,13 @@ final class ConnectionTrial implements AutoCloseable {
             return thread;
           });
 
-  /** The limit begins now. */
-  ConnectionTrial(AbstractConfig parsed, long limitMs) {
-    this.parsed = parsed;
+  /**
+   * The limit begins now.
+   *
+   * @param settings of the connections to nodes; asked for on a thread of this
+   */
+  ConnectionTrial(Supplier<ConnectionSettings> settings, long limitMs) {
+    this.settings = settings;
     this.limitMs = limitMs;
     deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
   }
@@ -102,9 +107,7 @@ final class ConnectionTrial implements AutoCloseable {
         () -> {
           long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
           return ConnectionProbe.probe(
-              nodes,
-              ConnectionKeys.settings(parsed).build(),
-              Math.max(1, leftMs - limitMs / REPORTING_PART));
+              nodes, settings.get(), Math.max(1, leftMs - limitMs / REPORTING_PART));
         });
   }
 

@@ -57,7 +57,8 @@ final class SourceConfig extends AbstractConfig {
   }
 
   DiscoveryTiming discoveryTiming() {
-    return DiscoveryKeys.timing(this);
+    DiscoveryTiming timing = DiscoveryKeys.timing(this);
+    return nodesAreHosts() ? timing.forMovingNodes() : timing;
   }
 
   /** Every named topic on every named node, each once: in the order they were named. */

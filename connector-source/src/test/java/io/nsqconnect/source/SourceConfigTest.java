@@ -24,6 +24,19 @@ class SourceConfigTest {
     assertThat(lingerMs(Map.of("nsq.poll.linger.ms", "7"))).isEqualTo(7);
   }
 
+  /** With its new address it would be called as the one with the old address until that is gone. */
+  @Test
+  void aNodeThatMovesIsSoonGoneFromWhereItWas() {
+    assertThat(goneAfterMs("address")).isEqualTo(120_000);
+    assertThat(goneAfterMs("hostname")).isEqualTo(30_000);
+  }
+
+  private static long goneAfterMs(String identity) {
+    return new SourceConfig(Map.of("nsq.channel", "c", "nsq.node.identity", identity))
+        .discoveryTiming()
+        .goneAfterMs();
+  }
+
   private static long lingerMs(Map<String, String> settings) {
     return new SourceConfig(ConnectorProperties.with(settings, "nsq.channel", "c"))
         .pollLimits()

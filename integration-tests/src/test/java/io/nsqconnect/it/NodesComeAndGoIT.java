@@ -89,7 +89,7 @@ class NodesComeAndGoIT {
   }
 
   private static void awaitTasks(CrashStack stack, int count) {
-    // A node counts as gone after half a minute.
+    // A node counts as gone after two minutes.
     Awaitility.await(count + " running tasks")
         .atMost(Deadlines.PROGRAM)
         .pollInterval(Duration.ofMillis(200))

@@ -14,10 +14,15 @@ public record DiscoveryTiming(
   private static final long SETTLE_MS = 2000;
 
   /**
-   * Longer than the 15 seconds in which every nsqd has told an nsqlookupd that was started again of
-   * itself, and what it takes to notice.
+   * Longer than it takes to start an nsqd again, of which nsqlookupd knows nothing meanwhile, and
+   * than the 15 seconds in which every nsqd has told an nsqlookupd that was started again of
+   * itself. What is gone for good costs attempts to connect until then; what is taken for gone too
+   * early costs two restarts of the tasks.
    */
-  private static final long GONE_AFTER_MS = 30_000;
+  private static final long GONE_AFTER_MS = 120_000;
+
+  /** As short as the second reason allows. */
+  private static final long SOON_GONE_AFTER_MS = 30_000;
 
   /** Checks the ranges. */
   public DiscoveryTiming {
@@ -32,5 +37,10 @@ public record DiscoveryTiming(
   public static DiscoveryTiming every(long intervalMs, long answerTimeoutMs) {
     return new DiscoveryTiming(
         intervalMs, answerTimeoutMs, Math.min(SETTLE_MS, intervalMs), GONE_AFTER_MS);
+  }
+
+  /** The same where a node comes back elsewhere, and has to wait until it is gone from here. */
+  public DiscoveryTiming forMovingNodes() {
+    return new DiscoveryTiming(intervalMs, answerTimeoutMs, settleMs, SOON_GONE_AFTER_MS);
   }
 }

@@ -94,6 +94,23 @@ class SightingsTest {
     assertThat(settle()).isEmpty();
   }
 
+  /** nsqlookupd forgets a node as soon as that stops. */
+  @Test
+  void aNodeThatTakesAMinuteToStartAgainIsNoNews() {
+    Sightings<String> usual = new Sightings<>(DiscoveryTiming.every(60_000, 5000));
+    usual.answer(ONE, Set.of("a", "b"));
+    usual.settle(nowMs).ifPresent(usual::told);
+    usual.answer(ONE, Set.of("a"));
+    for (int second = 0; second < 60; second++) {
+      nowMs += 1000;
+      assertThat(usual.settle(nowMs)).isEmpty();
+    }
+
+    usual.answer(ONE, Set.of("a", "b"));
+
+    assertThat(usual.settle(nowMs)).isEmpty();
+  }
+
   @Test
   void whatStaysMissingIsGone() {
     begin("a", "b");

@@ -200,7 +200,7 @@ public final class FakeNsqd implements AutoCloseable {
     return sessions.stream().mapToInt(FakeSession::inFlight).sum();
   }
 
-  /** Waits until {@code condition} holds; it is looked at after each command. */
+  /** Waits until {@code condition} holds; it is looked at after each command and delivery. */
   public synchronized void await(BooleanSupplier condition) {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AWAIT_TIMEOUT_MS);
     try {
@@ -245,6 +245,10 @@ public final class FakeNsqd implements AutoCloseable {
   synchronized void onClosed(FakeSession session, String topic, Iterable<Message> unsettled) {
     sessions.remove(session);
     unsettled.forEach(message -> queue(topic).add(message));
+    notifyAll();
+  }
+
+  synchronized void onDelivered() {
     notifyAll();
   }
 

@@ -65,6 +65,7 @@ final class FakeSession implements CommandHandler {
         return;
       }
       inFlight.put(next.id().toString(), next);
+      nsqd.onDelivered();
       write(out -> writeMessage(out, next));
     }
   }

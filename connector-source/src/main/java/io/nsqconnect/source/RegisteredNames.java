@@ -37,18 +37,29 @@ final class RegisteredNames implements ConfigDef.Recommender {
   private static final int MOST_TOPICS = 10;
 
   private final Question question;
+  private final long limitMs;
 
-  private RegisteredNames(Question question) {
+  private RegisteredNames(long limitMs, Question question) {
+    this.limitMs = limitMs;
     this.question = question;
   }
 
   static RegisteredNames topics() {
-    return new RegisteredNames((lookupd, config) -> lookupd.topics());
+    return topics(LIMIT_MS);
+  }
+
+  static RegisteredNames topics(long limitMs) {
+    return new RegisteredNames(limitMs, (lookupd, config) -> lookupd.topics());
   }
 
   /** The channels of the topics that are named, or of the first of them. */
   static RegisteredNames channels() {
+    return channels(LIMIT_MS);
+  }
+
+  static RegisteredNames channels(long limitMs) {
     return new RegisteredNames(
+        limitMs,
         (lookupd, config) -> {
           Set<String> channels = new TreeSet<>();
           for (String topic : texts(config, SubscriptionKeys.TOPICS, MOST_TOPICS)) {
@@ -68,7 +79,7 @@ final class RegisteredNames implements ConfigDef.Recommender {
       return List.of();
     }
     try {
-      return new LimitedQuestion("nsq-names").ask(() -> ask(lookupds, key, config), LIMIT_MS);
+      return new LimitedQuestion("nsq-names").ask(() -> ask(lookupds, key, config), limitMs);
     } catch (IOException e) {
       LOG.debug("nothing is recommended for {}: {}", key, e.toString());
     } catch (InterruptedException e) {
@@ -79,7 +90,7 @@ final class RegisteredNames implements ConfigDef.Recommender {
 
   private List<Object> ask(List<String> lookupds, String key, Map<String, Object> config)
       throws InterruptedException {
-    Duration timeout = Duration.ofMillis(LIMIT_MS / lookupds.size());
+    Duration timeout = Duration.ofMillis(limitMs / lookupds.size());
     HttpClient http = Discovery.httpClient(timeout);
     for (String address : lookupds) {
       try {

@@ -51,7 +51,6 @@ class EnvelopedMessagesTest {
 
   @Test
   void aMessageThatIsNoEnvelopeFailsTheTaskWhenTheOthersOfItsBatchAreInKafka() throws Exception {
-    bench.enqueue(THEIRS, "hello", THEIRS);
     NsqSourceTask task =
         bench.start(
             Map.of(
@@ -64,6 +63,8 @@ class EnvelopedMessagesTest {
                 "6",
                 DeliveryKeys.POLL_LINGER_MS,
                 "1000"));
+    bench.nsqd.awaitCommand("RDY 6");
+    bench.enqueue(THEIRS, "hello", THEIRS);
     poll(task, 2).forEach(record -> task.commitRecord(record, IN_KAFKA));
 
     assertThatThrownBy(() -> poll(task, 1))

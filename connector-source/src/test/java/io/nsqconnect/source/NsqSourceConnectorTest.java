@@ -142,25 +142,13 @@ class NsqSourceConnectorTest {
   }
 
   @Test
-  void topicsAndChannelsThatNsqlookupdKnowsAreRecommended() {
-    try (FakeLookupd lookupd = new FakeLookupd()) {
-      lookupd.script("/topics", "{\"topics\":[\"orders\",\"clicks\"]}");
-      lookupd.script("/channels?topic=topic", "{\"channels\":[\"archive\"]}");
-      Map<String, String> asking =
-          Map.of(
-              "nsq.lookupd.http.addresses",
-              "127.0.0.1:1," + lookupd.hostAndPort(),
-              "nsq.topics",
-              "topic",
-              "nsq.validate.connection",
-              "true");
-
-      assertThat(recommended(asking, "nsq.topics")).containsExactly("clicks", "orders");
-      assertThat(recommended(asking, "nsq.channel")).containsExactly("archive");
-      assertThat(recommended(Map.of(), "nsq.topics")).isEmpty();
-      assertThat(recommended(Map.of(), "nsq.task.assignment"))
-          .containsExactly("exclusive", "shared");
-    }
+  void choicesAndRegisteredNamesAreRecommended() {
+    assertThat(connector.config().configKeys())
+        .extractingByKeys("nsq.topics", "nsq.channel")
+        .extracting((ConfigKey key) -> key.recommender)
+        .hasOnlyElementsOfType(RegisteredNames.class);
+    assertThat(recommended(Map.of(), "nsq.topics")).isEmpty();
+    assertThat(recommended(Map.of(), "nsq.task.assignment")).containsExactly("exclusive", "shared");
   }
 
   private List<Object> recommended(Map<String, String> properties, String key) {

@@ -54,14 +54,22 @@ class NsqSourceTaskTest {
   @Test
   void waitsForNoMoreThanHalfOfWhatNsqdAllows() throws Exception {
     nsqd.answerIdentify("{\"max_rdy_count\":4}");
-    bench.enqueue("a", "b");
     start(Map.of(DeliveryKeys.POLL_LINGER_MS, "1000", DeliveryKeys.POLL_TIMEOUT_MS, "2000"));
     nsqd.awaitCommand("RDY 4");
-    long beginNs = System.nanoTime();
+    Duration shortest = Duration.ofDays(1);
 
-    assertThat(bodies(poll(2))).containsExactly("a", "b");
+    // A busy machine may hold up one or the other; who lingers takes a second every time.
+    for (int i = 0; i < 10 && shortest.toMillis() >= 1000; i++) {
+      bench.enqueue("a", "b");
+      long beginNs = System.nanoTime();
+      List<SourceRecord> polled = poll(2);
+      Duration took = Duration.ofNanos(System.nanoTime() - beginNs);
+      assertThat(bodies(polled)).containsExactly("a", "b");
+      shortest = took.compareTo(shortest) < 0 ? took : shortest;
+      polled.forEach(record -> task.commitRecord(record, IN_KAFKA));
+    }
 
-    assertThat(Duration.ofNanos(System.nanoTime() - beginNs)).isLessThan(Duration.ofMillis(900));
+    assertThat(shortest).isLessThan(Duration.ofMillis(1000));
   }
 
   @Test
@@ -304,7 +312,7 @@ class NsqSourceTaskTest {
   @Test
   void stoppingGivesBackWhatIsNotAcknowledgedInTimeAndIgnoresItLater() throws Exception {
     bench.enqueue("a");
-    start(Map.of(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "1000"));
+    start(Map.of(DeliveryKeys.STOP_DRAIN_TIMEOUT_MS, "6000"));
     SourceRecord polled = poll(1).get(0);
 
     task.stop();

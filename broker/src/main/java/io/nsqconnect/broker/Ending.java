@@ -49,7 +49,12 @@ final class Ending {
 
   private void told(String signal) {
     if (begun.compareAndSet(false, true)) {
-      new Thread(this::stop, "stop").start();
+      // The thread that tells of signals is a daemon and comes before all others; this one lasts
+      // until the broker has ended, whatever other threads are left.
+      Thread stop = new Thread(this::stop, "stop");
+      stop.setDaemon(false);
+      stop.setPriority(Thread.NORM_PRIORITY);
+      stop.start();
     } else {
       hurry(signal);
     }

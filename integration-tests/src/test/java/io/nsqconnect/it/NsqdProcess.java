@@ -142,6 +142,22 @@ public final class NsqdProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends the signal of that name, for example HUP, and does not wait for what comes of it. */
+  void signal(String name) {
+    try {
+      int exitCode =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (exitCode != 0) {
+        throw new AssertionError("kill -" + name + " " + process.pid() + " returned " + exitCode);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while sending a signal", e);
+    }
+  }
+
   /** Ends the broker by SIGKILL. */
   public void kill() {
     process.destroyForcibly();

@@ -10,9 +10,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that starts as it should, and how it ends. */
 class StartAndStopIT {
+  /** A line that is lost at random is lost in one of them. */
+  private static final int STOPS = 6;
+
   @TempDir Path home;
 
   @Test
@@ -84,6 +89,19 @@ class StartAndStopIT {
 
       assertThat(nsqd.stop()).isZero();
       assertThat(nsqd.log()).doesNotContain("WARN", "ERROR", "FATAL", "Exception");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void theLastLineOfAStopIsNeverLost(String signal) {
+    for (int stop = 0; stop < STOPS; stop++) {
+      try (NsqdProcess nsqd = NsqdProcess.start(home)) {
+        nsqd.signal(signal);
+
+        assertThat(nsqd.awaitExit()).isZero();
+        assertThat(nsqd.log()).as("stop %s", stop).endsWith(" INFO: NSQ: bye\n");
+      }
     }
   }
 

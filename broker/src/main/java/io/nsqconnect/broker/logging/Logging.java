@@ -10,6 +10,11 @@ import java.util.logging.Logger;
 public final class Logging {
   private static final String DEFAULT_PREFIX = "[nsqd] ";
 
+  static {
+    // The first logger that is asked for settles which log manager it is.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+  }
+
   /** The program itself; kept, or its level would be forgotten. */
   private static final Logger PROGRAM = Logger.getLogger("io.nsqconnect");
 
@@ -23,7 +28,6 @@ public final class Logging {
    * @param prefix what each line of text begins with
    */
   public static void configure(String level, String format, String prefix) {
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Handler handler = new ConsoleHandler();
     handler.setFormatter(format.equals("json") ? new JsonLine() : new LogLine(prefix));
     handler.setLevel(Level.ALL);

@@ -23,6 +23,7 @@ final class FreeSpace {
   private final long minBytes;
   private final long minPercent;
   private final Condition condition;
+  private boolean refusing;
 
   FreeSpace(Disk disk, Configuration configuration, Condition condition) {
     this.disk = disk;
@@ -38,17 +39,29 @@ final class FreeSpace {
 
   /** Why no message should be taken at present, or null. */
   String refusal() {
-    String refusal;
+    String refusal = null;
     try {
       refusal = refusal(disk.usableBytes(), disk.totalBytes());
     } catch (IOException e) {
       // Who can't tell how much is free has no reason to refuse anything: writes fail by
       // themselves.
       LOG.error("failed to look at the free space of the data path - {}", e.getMessage());
-      return null;
     }
+    tell(refusal);
     condition.report(refusal);
     return refusal;
+  }
+
+  private void tell(String refusal) {
+    if (refusing == (refusal != null)) {
+      return;
+    }
+    refusing = refusal != null;
+    if (refusing) {
+      LOG.warn("DISK: publishes are refused - {}", refusal);
+    } else {
+      LOG.info("DISK: publishes are taken again");
+    }
   }
 
   private String refusal(long usable, long total) {

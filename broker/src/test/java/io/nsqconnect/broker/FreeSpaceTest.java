@@ -6,6 +6,7 @@ import io.nsqconnect.broker.config.Flags;
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.health.Condition;
 import io.nsqconnect.broker.health.Health;
+import io.nsqconnect.broker.logging.RecordedLog;
 import io.nsqconnect.broker.storage.SimulatedDisk;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,23 @@ class FreeSpaceTest {
 
     disk.usableBytes(disk.totalBytes() / 11);
     assertThat(freeSpace.refusal()).endsWith("(--min-free-percent=10)");
+  }
+
+  @Test
+  void theLogTellsOnceThatPublishersAreRefusedAndOnceThatTheyAreTakenAgain() throws Exception {
+    try (RecordedLog log = new RecordedLog(FreeSpace.class)) {
+      FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
+      for (int usable : new int[] {1000, 999, 998, 1000, 1001}) {
+        disk.usableBytes(usable);
+        freeSpace.refusal();
+      }
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING DISK: publishes are refused - no space left on device: 999 bytes free"
+                  + " (--min-free-bytes=1000)",
+              "INFO DISK: publishes are taken again");
+    }
   }
 
   @Test

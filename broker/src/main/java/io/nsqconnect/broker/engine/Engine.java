@@ -85,7 +85,10 @@ public final class Engine {
     publishRefusal = reason;
   }
 
-  /** Refuses all publishes while {@code reason} is not null, because the disk is nearly full. */
+  /**
+   * Refuses publishes that may have to be stored while {@code reason} is not null, because the disk
+   * is nearly full.
+   */
   public void storageFull(String reason) {
     storageFull = reason;
   }
@@ -183,7 +186,11 @@ public final class Engine {
   }
 
   String publishRefusal() {
-    return publishRefusal == null ? storageFull : publishRefusal;
+    return publishRefusal;
+  }
+
+  String storageFull() {
+    return storageFull;
   }
 
   EngineSettings settings() {

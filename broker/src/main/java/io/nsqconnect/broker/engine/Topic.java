@@ -134,6 +134,9 @@ public final class Topic {
     if (engine.publishRefusal() != null) {
       return engine.publishRefusal();
     }
+    if (engine.storageFull() != null && isEverStored()) {
+      return engine.storageFull();
+    }
     String refusal = backlog.refusal();
     if (refusal == null) {
       refusal = delayedBacklog.refusal();
@@ -290,6 +293,10 @@ public final class Topic {
     for (Channel channel : targets) {
       channel.compact();
     }
+  }
+
+  private boolean isEverStored() {
+    return !isEphemeral() || channels.values().stream().anyMatch(channel -> !channel.isEphemeral());
   }
 
   private String channelRefusal() {

@@ -238,6 +238,23 @@ class TopicTest {
   }
 
   @Test
+  void whileTheDiskIsNearlyFullOnlyMessagesThatAreNeverStoredAreTaken() {
+    Topic kept = fixture.topic("t");
+    Topic ephemeral = fixture.topic("t#ephemeral");
+    ephemeral.channel("c#ephemeral");
+    fixture.engine.storageFull("no space left on device");
+
+    assertThat(kept.refusal()).isEqualTo("no space left on device");
+    assertThat(ephemeral.refusal()).isNull();
+
+    ephemeral.channel("c");
+    assertThat(ephemeral.refusal()).isEqualTo("no space left on device");
+    fixture.engine.storageFull(null);
+    assertThat(ephemeral.refusal()).isNull();
+    assertThat(kept.refusal()).isNull();
+  }
+
+  @Test
   void aNormalTopicWithAnEphemeralChannelStays() {
     Topic topic = fixture.topic("t");
     fixture.subscribe(topic.channel("c#ephemeral"), 1).consumer().close();

@@ -184,6 +184,25 @@ class TlsTest {
     assertAccepted("client");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"client-ed25519", "client-p521"})
+  void clientsMayHaveKeysOfAnyKind(String certificate) throws Exception {
+    startWithCertificate(
+        "--tls-client-auth-policy=require-verify",
+        "--tls-root-ca-file=" + TestCertificates.path("modern-ca.pem"));
+
+    assertAccepted(certificate);
+  }
+
+  @Test
+  void aServerMayHaveAnEd25519Key() throws Exception {
+    start(
+        "--tls-cert=" + TestCertificates.path("server-ed25519.pem"),
+        "--tls-key=" + TestCertificates.path("server-ed25519.key"));
+
+    assertAccepted(null);
+  }
+
   @Test
   void aPolicyForCertificatesRequiresTls() throws Exception {
     startWithCertificate("--tls-client-auth-policy=something");

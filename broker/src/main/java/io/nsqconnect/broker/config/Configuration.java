@@ -23,7 +23,7 @@ public final class Configuration {
   }
 
   /** Whether somebody said what {@code option} is, be it the default. */
-  boolean says(Option<?> option) {
+  public boolean says(Option<?> option) {
     return said.containsKey(option);
   }
 

@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECKey;
 import java.util.List;
 
 /**
@@ -48,6 +49,11 @@ record Credentials(List<X509Certificate> chain, PrivateKey key, List<X509Certifi
       throw new TlsException("failed to append certificate to pool");
     }
     return authorities;
+  }
+
+  /** Whether the key is for Ed25519 or its like. */
+  boolean hasEdwardsKey() {
+    return key instanceof EdECKey;
   }
 
   /** Whose certificate it is, and until when. */

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLException;
  * <p>The expensive part of a handshake, signing and verifying, is done by one thread of its own,
  * one handshake after the other: a storm of clients costs those who are being served at most the
  * rest of the machine, not their event loop. OpenSSL (as BoringSSL, linked into a library that
- * Netty brings) does it where that library loads, the JDK elsewhere.
+ * Netty brings) does it where that library loads and has the algorithms, the JDK elsewhere.
  *
  * <p>{@link #newHandler} belongs to the home loop, which also is where new certificates take
  * effect.
@@ -68,14 +68,16 @@ public final class TlsServer implements AutoCloseable {
           "TLS_RSA_WITH_AES_256_CBC_SHA");
 
   private final TlsSettings settings;
-  private final String firstCertificate;
+  private final String summary;
   private final ThreadPoolExecutor handshakes;
   private final HandshakeQueue queue = new HandshakeQueue();
   private SslContext context;
 
   private TlsServer(TlsSettings settings, Credentials credentials) throws TlsException {
     this.settings = settings;
-    firstCertificate = credentials.summary();
+    String engine =
+        provider(settings, credentials) == SslProvider.JDK ? "JDK" : OpenSsl.versionString();
+    summary = engine + ", certificate of " + credentials.summary();
     context = context(settings, credentials);
     handshakes =
         new ThreadPoolExecutor(
@@ -142,8 +144,7 @@ public final class TlsServer implements AutoCloseable {
 
   /** Which implementation it is, and whose certificate. */
   public String summary() {
-    String engine = provider() == SslProvider.JDK ? "JDK" : OpenSsl.versionString();
-    return engine + ", certificate of " + firstCertificate;
+    return summary;
   }
 
   /** Connections that have a handler keep what they began with. */
@@ -166,18 +167,28 @@ public final class TlsServer implements AutoCloseable {
     }
   }
 
-  private static SslProvider provider() {
-    return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+  /**
+   * BoringSSL does not sign with Ed25519 as Netty uses it, and takes neither that nor P-521 from a
+   * client; the JDK refuses TLS 1.0 and 1.1.
+   */
+  static SslProvider provider(TlsSettings settings, Credentials credentials) {
+    boolean anyClientKey =
+        settings.clientCertificates() != ClientCertificates.NOT_REQUESTED
+            && !settings.asksForOldVersions();
+    return !OpenSsl.isAvailable() || credentials.hasEdwardsKey() || anyClientKey
+        ? SslProvider.JDK
+        : SslProvider.OPENSSL_REFCNT;
   }
 
   private static SslContext context(TlsSettings settings, Credentials credentials)
       throws TlsException {
+    SslProvider provider = provider(settings, credentials);
     SslContextBuilder builder =
         SslContextBuilder.forServer(credentials.key(), credentials.chain())
-            .sslProvider(provider())
+            .sslProvider(provider)
             .protocols(settings.versions())
             .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE);
-    if (provider() == SslProvider.OPENSSL_REFCNT) {
+    if (provider == SslProvider.OPENSSL_REFCNT) {
       builder.option(OpenSslContextOption.USE_TASKS, true);
     }
     switch (settings.clientCertificates()) {

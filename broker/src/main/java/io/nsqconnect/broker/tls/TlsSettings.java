@@ -12,13 +12,15 @@ import java.util.stream.Stream;
  * @param keyFile PEM, may be the same file
  * @param authoritiesFile PEM; empty for the authorities that the platform trusts
  * @param minVersion tls1.0 to tls1.3
+ * @param minVersionSaid whether somebody has chosen that, or it is the default
  */
 record TlsSettings(
     String certificateFile,
     String keyFile,
     String authoritiesFile,
     ClientCertificates clientCertificates,
-    String minVersion) {
+    String minVersion,
+    boolean minVersionSaid) {
 
   private static final List<String> OPTION_WORDS = List.of("tls1.0", "tls1.1", "tls1.2", "tls1.3");
   private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
@@ -29,7 +31,13 @@ record TlsSettings(
         configuration.get(Options.TLS_KEY),
         configuration.get(Options.TLS_ROOT_CA_FILE),
         ClientCertificates.of(configuration.get(Options.TLS_CLIENT_AUTH_POLICY)),
-        configuration.get(Options.TLS_MIN_VERSION));
+        configuration.get(Options.TLS_MIN_VERSION),
+        configuration.says(Options.TLS_MIN_VERSION));
+  }
+
+  /** Whether somebody wants TLS 1.0 or 1.1, rather than not having said anything. */
+  boolean asksForOldVersions() {
+    return minVersionSaid && OPTION_WORDS.indexOf(minVersion) < OPTION_WORDS.indexOf("tls1.2");
   }
 
   /** The protocol versions that are spoken, as Java calls them. */

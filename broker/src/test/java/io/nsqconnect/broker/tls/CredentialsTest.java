@@ -20,7 +20,8 @@ class CredentialsTest {
     "server.pem,server.key,RSA",
     "server.pem,server-pkcs1.key,RSA",
     "server-ec.pem,server-ec.key,EC",
-    "server-ec.pem,server-ec-pkcs8.key,EC"
+    "server-ec.pem,server-ec-pkcs8.key,EC",
+    "server-ed25519.pem,server-ed25519.key,EdDSA"
   })
   void everyFormOfAKeyIsRead(String certificate, String key, String algorithm) throws TlsException {
     Credentials credentials = load(certificate, key);
@@ -126,7 +127,7 @@ class CredentialsTest {
 
   static TlsSettings settings(String certificate, String key, String authorities) {
     return new TlsSettings(
-        certificate, key, authorities, ClientCertificates.NOT_REQUESTED, "tls1.0");
+        certificate, key, authorities, ClientCertificates.NOT_REQUESTED, "tls1.0", false);
   }
 
   private static String text(String name) throws IOException {

@@ -8,15 +8,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Certificates for tests, valid for a century: an authority, a server and its renewal, a client,
- * and a stranger whom the authority does not know.
+ * and a stranger whom the authority does not know. A second authority, {@code modern-ca.pem}, knows
+ * a server with an Ed25519 key, clients with Ed25519 and P-521 keys, and one whose certificate
+ * expired in 2020.
  */
 public final class TestCertificates {
   private TestCertificates() {}
@@ -43,7 +45,7 @@ public final class TestCertificates {
   }
 
   /**
-   * A client that trusts the authority.
+   * A client that trusts both authorities.
    *
    * @param own the name of its own certificate and key, or null for none
    */
@@ -51,20 +53,22 @@ public final class TestCertificates {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     KeyStore authorities = emptyStore();
-    authorities.setCertificateEntry("ca", PemFile.read(path("ca.pem")).certificates().get(0));
-    trust.init(authorities);
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    KeyStore ownStore = emptyStore();
-    if (own != null) {
-      ownStore.setKeyEntry(
-          own,
-          PrivateKeys.of(PemFile.read(path(own + ".key")).blocks().get(0)),
-          new char[0],
-          PemFile.read(path(own + ".pem")).certificates().toArray(X509Certificate[]::new));
+    for (String name : List.of("ca", "modern-ca")) {
+      authorities.setCertificateEntry(
+          name, PemFile.read(path(name + ".pem")).certificates().get(0));
     }
-    keys.init(ownStore, new char[0]);
+    trust.init(authorities);
+    KeyManager[] keys = {};
+    if (own != null) {
+      keys =
+          new KeyManager[] {
+            new OneKey(
+                PrivateKeys.of(PemFile.read(path(own + ".key")).blocks().get(0)),
+                PemFile.read(path(own + ".pem")).certificates())
+          };
+    }
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    context.init(keys, trust.getTrustManagers(), null);
     return context;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nsqconnect.broker.config.Configurations;
 import io.nsqconnect.broker.config.Flags;
+import io.nsqconnect.broker.logging.RecordedLog;
 import io.nsqconnect.broker.tls.TestCertificates;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker with a certificate, over sockets. */
@@ -201,6 +203,37 @@ class TlsTest {
         "--tls-key=" + TestCertificates.path("server-ed25519.key"));
 
     assertAccepted(null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "expired | tls1.2 | certificate has expired or is not yet valid",
+        "expired | tls1.0 | certificate has expired or is not yet valid",
+        "stranger | tls1.2 | certificate signed by unknown authority",
+        "stranger | tls1.0 | certificate signed by unknown authority",
+        "server-ed25519 | tls1.2 | certificate signed by unknown authority"
+      })
+  void whyACertificateIsRefusedIsLogged(String certificate, String minVersion, String reason)
+      throws Exception {
+    String authority = certificate.equals("expired") ? "modern-ca.pem" : "ca.pem";
+    startWithCertificate(
+        "--tls-client-auth-policy=require-verify",
+        "--tls-root-ca-file=" + TestCertificates.path(authority),
+        "--tls-min-version=" + minVersion);
+    try (RecordedLog log = new RecordedLog("io.nsqconnect.broker.tcp.ConnectionLog")) {
+      assertRefused(certificate);
+      nsqd.close();
+      nsqd = null;
+
+      assertThat(log.lines().stream().filter(line -> line.startsWith("SEVERE [")))
+          .singleElement()
+          .asString()
+          .endsWith(
+              "E_IDENTIFY_FAILED IDENTIFY failed tls: failed to verify client certificate: x509: "
+                  + reason);
+    }
   }
 
   @Test

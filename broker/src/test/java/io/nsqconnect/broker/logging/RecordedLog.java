@@ -14,7 +14,12 @@ public final class RecordedLog extends Handler implements AutoCloseable {
 
   /** From now on. */
   public RecordedLog(Class<?> speaker) {
-    logger = Logger.getLogger(speaker.getName());
+    this(speaker.getName());
+  }
+
+  /** From now on, of a class that can't be seen here. */
+  public RecordedLog(String className) {
+    logger = Logger.getLogger(className);
     logger.setLevel(Level.ALL);
     logger.setUseParentHandlers(false);
     logger.addHandler(this);

@@ -42,7 +42,7 @@ record PemFile(List<Block> blocks) {
   private static final long MAX_FILE_BYTES = 16 << 20;
 
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END \\1-----");
 
   /**
    * Reads a file; what is no block is passed over.
@@ -80,7 +80,7 @@ record PemFile(List<Block> blocks) {
     Matcher block = BLOCK.matcher(text);
     while (block.find()) {
       // Keys may have headers, such as "DEK-Info: ...", up to an empty line.
-      String content = block.group(2);
+      String content = block.group(2).replace("\r\n", "\n");
       int headersEnd = content.indexOf(':') < 0 ? 0 : Math.max(0, content.indexOf("\n\n"));
       try {
         byte[] der = Base64.getMimeDecoder().decode(content.substring(headersEnd));

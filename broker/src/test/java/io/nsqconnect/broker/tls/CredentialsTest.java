@@ -59,7 +59,8 @@ class CredentialsTest {
             + " private key",
         "server.pem | client.key | tls: private key does not match public key",
         "server.pem | server-ec.key | tls: private key type does not match public key type",
-        "server.pem | server-encrypted.key | tls: failed to parse private key"
+        "server.pem | server-encrypted.key | tls: failed to parse private key",
+        "server.pem | server-encrypted-pkcs1.key | tls: failed to parse private key"
       })
   void whatDoesNotFitIsNamed(String certificate, String key, String message) {
     assertThatThrownBy(() -> load(certificate, key)).hasMessage(message);

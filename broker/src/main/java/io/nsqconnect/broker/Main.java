@@ -9,6 +9,7 @@ import io.nsqconnect.broker.config.UsageException;
 import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.logging.Logging;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /** The program {@code nsqd}. */
@@ -56,6 +57,10 @@ public final class Main {
       return RUNNING;
     } catch (ConfigurationException e) {
       err.print(Logging.fatalLine(e.getMessage()));
+      return EXIT_CANNOT_START;
+    } catch (InvalidPathException e) {
+      // Of the file system, or of the locale: Java can name files only in its characters.
+      err.print(Logging.fatalLine("path " + e.getInput() + " can't be used - " + e.getReason()));
       return EXIT_CANNOT_START;
     }
   }

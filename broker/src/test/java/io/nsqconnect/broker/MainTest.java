@@ -81,6 +81,15 @@ class MainTest {
                 + ": no such file or directory");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--config=a\0b", "--data-path=a\0b"})
+  void aPathThatTheFileSystemCannotHaveIsFatal(String flag) {
+    assertThat(run(flag)).isEqualTo(1);
+
+    assertThat(err.toString(UTF_8))
+        .matches("\\[nsqd] \\S+ \\S+ FATAL: path a\0b can't be used - Nul character.*\\R");
+  }
+
   private int run(String... arguments) {
     return Main.run(
         List.of(arguments), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));

@@ -106,6 +106,18 @@ class StartAndStopIT {
   }
 
   @Test
+  void pathsMayHaveAnyCharacterInAnyLocale() throws IOException {
+    NsqdProgram inAccents =
+        script(
+            "data=$(printf 'd\\303\\251')\nmkdir \"$data\"\n"
+                + "LC_ALL=POSIX exec %s \"$@\" --data-path=\"$data\"\n");
+    try (NsqdProcess nsqd = NsqdProcess.start(inAccents, home)) {
+      assertThat(nsqd.stop()).isZero();
+      assertThat(nsqd.log()).contains("/d\u00e9\n");
+    }
+  }
+
+  @Test
   void theLockEndsWithAKilledBroker() {
     try (NsqdProcess nsqd = NsqdProcess.start(home)) {
       List<ProcessHandle> family = nsqd.family();
@@ -117,6 +129,14 @@ class StartAndStopIT {
     try (NsqdProcess next = NsqdProcess.start(home)) {
       assertThat(next.http().get("/ping")).isEqualTo("OK");
     }
+  }
+
+  /** A program of these lines, where {@code %s} is {@code bin/nsqd}. */
+  private NsqdProgram script(String lines) throws IOException {
+    Path script = home.resolve("script");
+    Files.writeString(script, "#!/bin/sh\n" + lines.replace("%s", Repository.nsqd().toString()));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return new NsqdProgram(script, Map.of());
   }
 
   private static void copy(Path path, Path root) throws IOException {

@@ -132,10 +132,7 @@ public final class Nsqd implements AutoCloseable {
   public static Nsqd start(Configuration configuration) throws ConfigurationException {
     Nsqd nsqd = new Nsqd(configuration);
     try {
-      nsqd.lockDataPath();
-      Configurations.validate(configuration);
-      nsqd.openTls();
-      nsqd.listen();
+      nsqd.instantiate();
       Metadata found = nsqd.readMetadata();
       LOG.info("{}", Version.banner());
       LOG.info("ID: {}", configuration.get(Options.NODE_ID));
@@ -229,22 +226,18 @@ public final class Nsqd implements AutoCloseable {
     }
   }
 
-  private void lockDataPath() throws ConfigurationException {
+  /** All that nsqd calls so when it fails. */
+  private void instantiate() throws ConfigurationException {
     try {
       lock = DataDirectoryLock.acquire(dataPath);
       lock.keep(lockLost::complete);
-    } catch (IOException e) {
-      throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
-    }
-  }
-
-  private void openTls() throws ConfigurationException {
-    try {
+      Configurations.validate(configuration);
       tls = TlsServer.open(configuration);
-    } catch (TlsException e) {
+      tls.ifPresent(server -> server.watch(slowWork, loop));
+      listen();
+    } catch (IOException | TlsException | ConfigurationException e) {
       throw new ConfigurationException("failed to instantiate nsqd - " + e.getMessage());
     }
-    tls.ifPresent(server -> server.watch(slowWork, loop));
   }
 
   private void openStorage() throws ConfigurationException {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalIT {
   private static final int CANNOT_START = 1;
   private static final int USAGE = 2;
+  private static final String CANNOT_LISTEN = "FATAL: failed to instantiate nsqd - listen ";
 
   @TempDir Path home;
   private Path dataPath;
@@ -48,7 +49,7 @@ class RefusalIT {
   void anAddressThatIsNone(String flag, String shown) throws IOException {
     ProgramRun run = runWithFreePorts(dataPath, flag);
 
-    assertRefused(run, CANNOT_START, "listen " + shown + " failed - ");
+    assertRefused(run, CANNOT_START, CANNOT_LISTEN + shown + " failed - ");
   }
 
   @Test
@@ -56,7 +57,7 @@ class RefusalIT {
     try (NsqdProcess other = NsqdProcess.start(home)) {
       ProgramRun run = runWithFreePorts(dataPath, "--tcp-address=" + other.tcpAddress());
 
-      assertRefused(run, CANNOT_START, "listen (" + other.tcpAddress() + ") failed - ");
+      assertRefused(run, CANNOT_START, CANNOT_LISTEN + "(" + other.tcpAddress() + ") failed - ");
       assertThat(run.err()).containsIgnoringCase("address already in use");
       assertThat(other.http().get("/ping")).isEqualTo("OK");
     }
@@ -67,7 +68,7 @@ class RefusalIT {
     try (NsqdProcess other = NsqdProcess.start(home)) {
       ProgramRun run = runWithFreePorts(dataPath, "--http-address=" + other.httpAddress());
 
-      assertRefused(run, CANNOT_START, "listen (" + other.httpAddress() + ") failed - ");
+      assertRefused(run, CANNOT_START, CANNOT_LISTEN + "(" + other.httpAddress() + ") failed - ");
       assertThat(run.err()).containsIgnoringCase("address already in use");
     }
   }

@@ -1,13 +1,17 @@
 package io.nsqconnect.broker.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The TOML file of {@code --config}. Keys of tables, and keys that no option has, are ignored. */
@@ -20,20 +24,13 @@ final class ConfigurationFile {
    * @throws ConfigurationException if it can't be read, is no TOML, or has a bad value
    */
   static Configuration read(Path file) throws ConfigurationException {
-    Map<?, ?> table;
+    String text;
     try {
-      table =
-          TomlMapper.builder()
-              .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-              .build()
-              .readValue(TomlText.forParser(Files.readString(file)), Map.class);
-    } catch (NoSuchFileException e) {
-      throw failedToLoad(file, "open " + file + ": no such file or directory");
-    } catch (JsonProcessingException e) {
-      throw failedToLoad(file, e.getOriginalMessage().lines().findFirst().orElse("no TOML"));
+      text = Files.readString(file);
     } catch (IOException e) {
-      throw failedToLoad(file, e.getMessage());
+      throw failedToLoad(file, unreadable(file, e));
     }
+    Map<?, ?> table = parse(file, text);
     Map<Option<?>, Object> said = new HashMap<>();
     for (Option<?> option : Options.ALL) {
       Object value = option.key() == null ? null : table.get(option.key());
@@ -42,6 +39,58 @@ final class ConfigurationFile {
       }
     }
     return new Configuration(said);
+  }
+
+  private static Map<?, ?> parse(Path file, String text) throws ConfigurationException {
+    try {
+      return TomlMapper.builder()
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .build()
+          .readValue(TomlText.forParser(text), Map.class);
+    } catch (JsonProcessingException e) {
+      throw failedToLoad(file, noToml(text, e));
+    }
+  }
+
+  /** Why a file can't be read, in the words of nsqd. */
+  static String unreadable(Path file, IOException reason) {
+    if (reason instanceof NoSuchFileException) {
+      return "open " + file + ": no such file or directory";
+    }
+    if (reason instanceof AccessDeniedException) {
+      return "open " + file + ": permission denied";
+    }
+    if (Files.isDirectory(file)) {
+      return "read " + file + ": is a directory";
+    }
+    return "read " + file + ": " + reason.getMessage();
+  }
+
+  private static String noToml(String text, JsonProcessingException reason) {
+    String said = reason.getOriginalMessage().lines().findFirst().orElse("no TOML");
+    JsonLocation place = reason.getLocation();
+    if (place == null || place.getLineNr() < 1) {
+      return "toml: " + said;
+    }
+    return said.startsWith("Duplicate key")
+        ? saidAgain(text.lines().limit(place.getLineNr()).toList())
+        : "toml: line " + place.getLineNr() + ": " + said;
+  }
+
+  /** Which key is there twice in {@code lines}; the parser has read on before it says so. */
+  private static String saidAgain(List<String> lines) {
+    for (int number = lines.size(); number > 0; number--) {
+      String key = key(lines.get(number - 1));
+      if (!key.isEmpty()
+          && lines.stream().limit(number - 1L).anyMatch(line -> key(line).equals(key))) {
+        return "toml: line " + number + ": Key '" + key + "' has already been defined.";
+      }
+    }
+    return "toml: line " + lines.size() + ": a key has already been defined.";
+  }
+
+  private static String key(String line) {
+    return line.substring(0, Math.max(0, line.indexOf('='))).strip();
   }
 
   private static Object coerce(Option<?> option, Object value) throws ConfigurationException {
@@ -54,12 +103,16 @@ final class ConfigurationFile {
           "failed to coerce value "
               + value
               + " ("
-              + option.defaultValue()
+              + shown(option.defaultValue())
               + ") for option "
               + option.key()
               + " - "
               + e.getMessage());
     }
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof Duration duration ? GoDuration.format(duration) : value;
   }
 
   private static ConfigurationException failedToLoad(Path file, String reason) {

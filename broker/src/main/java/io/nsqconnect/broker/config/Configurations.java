@@ -109,7 +109,8 @@ public final class Configurations {
     }
     for (double quantile : configuration.get(Options.E2E_PERCENTILES)) {
       if (!(quantile > 0 && quantile <= 1)) {
-        throw new ConfigurationException("invalid E2E processing latency percentile: " + quantile);
+        throw new ConfigurationException(
+            "invalid E2E processing latency percentile: " + GoFloat.format(quantile));
       }
     }
     for (Option<?> option : Options.ALL) {

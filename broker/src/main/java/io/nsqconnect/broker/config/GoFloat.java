@@ -56,6 +56,12 @@ final class GoFloat {
    * Prints {@code value} with as few digits as it takes: {@code 1000}, {@code 1.5}, {@code 1e+17}.
    */
   static String format(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value < 0 ? "-Inf" : "+Inf";
+    }
     BigDecimal shortest = BigDecimal.valueOf(value).stripTrailingZeros();
     int exponent = shortest.precision() - shortest.scale() - 1;
     if (exponent >= MIN_PLAIN_EXPONENT && exponent <= MAX_PLAIN_EXPONENT) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,7 +224,7 @@ class ConfigurationFileTest {
         "mem_queue_size = 1.5 | failed to coerce value 1.5 (10000) for option mem_queue_size",
         "mem_queue_size = true | failed to coerce value true (10000) for option mem_queue_size",
         "snappy = 1 | failed to coerce value 1 (true) for option snappy - not a boolean",
-        "msg_timeout = \"60\" | failed to coerce value 60",
+        "msg_timeout = \"60\" | failed to coerce value 60 (1m0s) for option msg_timeout - ",
         "msg_timeout = 1.5 | failed to coerce value 1.5",
         "msg_timeout = 999999999999999999 | failed to coerce value 999999999999999999",
         "e2e_processing_latency_percentiles = [\"x\"] | failed to coerce value [x]",
@@ -244,6 +245,23 @@ class ConfigurationFileTest {
         .isThrownBy(() -> ConfigurationFile.read(file))
         .withMessage(
             "failed to load config file %s - open %s: no such file or directory", file, file);
+  }
+
+  @Test
+  void whyAFileCannotBeReadIsToldAsByNsqd() {
+    assertThat(ConfigurationFile.unreadable(directory, new AccessDeniedException("x")))
+        .isEqualTo("open " + directory + ": permission denied");
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> ConfigurationFile.read(directory))
+        .withMessage(
+            "failed to load config file %s - read %s: is a directory", directory, directory);
+  }
+
+  @Test
+  void aKeyThatComesTwiceIsNamedWithItsLine() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> read("node_id = 1\n# a comment\nnode_id = 2\nsync_every = 5\n"))
+        .withMessageEndingWith(" - toml: line 3: Key 'node_id' has already been defined.");
   }
 
   @ParameterizedTest

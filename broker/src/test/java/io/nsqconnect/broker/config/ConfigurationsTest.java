@@ -108,7 +108,8 @@ class ConfigurationsTest {
         "--sync-timeout=-1s | --sync-timeout -1s (expected: > 0s)",
         "--output-buffer-timeout=0 | --output-buffer-timeout 0s (expected: > 0s)",
         "--drain-timeout=-1s | --drain-timeout -1s (expected: >= 0s)",
-        "--e2e-processing-latency-percentile=0 | invalid E2E processing latency percentile: 0.0",
+        "--e2e-processing-latency-percentile=0 | invalid E2E processing latency percentile: 0",
+        "--e2e-processing-latency-percentile=2 | invalid E2E processing latency percentile: 2",
         "--e2e-processing-latency-percentile=1.5 | invalid E2E processing latency percentile: 1.5",
         "--e2e-processing-latency-percentile=NaN | invalid E2E processing latency percentile: NaN"
       })

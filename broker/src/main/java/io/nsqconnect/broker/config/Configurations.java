@@ -64,8 +64,11 @@ public final class Configurations {
       resolved = resolved.with(Options.BROADCAST_HTTP_PORT, (long) Math.max(0, httpPort));
     }
     String prefix = resolved.get(Options.STATSD_PREFIX);
+    String address = resolved.get(Options.BROADCAST_ADDRESS);
     String host =
-        resolved.get(Options.BROADCAST_ADDRESS) + ':' + resolved.get(Options.BROADCAST_HTTP_PORT);
+        (address.contains(":") ? '[' + address + ']' : address)
+            + ':'
+            + resolved.get(Options.BROADCAST_HTTP_PORT);
     String expanded = prefix.replace("%s", host.replace('.', '_').replace(':', '_'));
     boolean lacksDot = !expanded.isEmpty() && !expanded.endsWith(".");
     return resolved.with(Options.STATSD_PREFIX, lacksDot ? expanded + '.' : expanded);

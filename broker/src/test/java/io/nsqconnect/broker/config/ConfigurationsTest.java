@@ -66,6 +66,16 @@ class ConfigurationsTest {
         .isEqualTo("nsq.a_b_4151.");
   }
 
+  @ParameterizedTest
+  @CsvSource({"::1, nsq.[__1]_4151.", "fe80::1%lo, nsq.[fe80__1%lo]_4151.", "h, nsq.h_4151."})
+  void anAddressWithColonsStandsInBracketsInTheStatsdPrefix(String address, String prefix)
+      throws Exception {
+    Configuration configuration = resolve("--broadcast-address=" + address);
+
+    assertThat(Configurations.withPorts(configuration, 1, 4151).get(Options.STATSD_PREFIX))
+        .isEqualTo(prefix);
+  }
+
   @Test
   void defaultsAreValid() throws Exception {
     Configurations.validate(resolve());

@@ -31,6 +31,7 @@ final class Ending {
   static Ending install() {
     Ending ending = new Ending();
     StopSignals.tell(ending::told);
+    StopSignals.ignoreOthers();
     // The JVM would exit with 128 and the signal's number, but to have stopped in order is success.
     Runtime.getRuntime().addShutdownHook(new Thread(ending::beforeExit, "stop-at-exit"));
     return ending;

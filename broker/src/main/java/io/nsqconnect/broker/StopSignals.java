@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT, each time one comes. A shutdown hook hears of the first only.
+ * SIGTERM and SIGINT, each time one comes. A shutdown hook hears of the first only. SIGUSR1 would
+ * kill the process if nobody listened; nsqd ignores it.
  *
  * <p>The JDK's {@code sun.misc.Signal} is the one way to hear of the others. It is called by
  * reflection, because javac warns of it in a way that can't be told to be quiet, and is there from
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class StopSignals {
   private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
   private static final List<String> NAMES = List.of("TERM", "INT");
+
+  private static final String IGNORED = "USR1";
 
   private StopSignals() {}
 
@@ -31,6 +34,15 @@ final class StopSignals {
       } catch (ReflectiveOperationException e) {
         LOG.warn("a second SIG{} will not hurry a stop: {}", name, e.toString());
       }
+    }
+  }
+
+  /** Has the signals that are no order to stop do nothing. */
+  static void ignoreOthers() {
+    try {
+      handle(IGNORED, () -> {});
+    } catch (ReflectiveOperationException e) {
+      LOG.debug("SIG{} ends the broker: {}", IGNORED, e.toString());
     }
   }
 

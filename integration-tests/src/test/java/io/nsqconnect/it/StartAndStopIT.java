@@ -106,6 +106,28 @@ class StartAndStopIT {
   }
 
   @Test
+  void sigusr1DoesNothing() {
+    try (NsqdProcess nsqd = NsqdProcess.start(home)) {
+      nsqd.signal("USR1");
+
+      assertThat(nsqd.http().get("/ping")).isEqualTo("OK");
+      assertThat(nsqd.stop()).isZero();
+      assertThat(nsqd.log()).endsWith(" INFO: NSQ: bye\n").doesNotContain("WARN", "ERROR");
+    }
+  }
+
+  @Test
+  void sigintStopsABrokerThatAScriptHasStartedInTheBackground() throws IOException {
+    NsqdProgram inTheBackground = script("trap '' INT\nexec %s \"$@\"\n");
+    try (NsqdProcess nsqd = NsqdProcess.start(inTheBackground, home)) {
+      nsqd.signal("INT");
+
+      assertThat(nsqd.awaitExit()).isZero();
+      assertThat(nsqd.log()).endsWith(" INFO: NSQ: bye\n").doesNotContain("WARN");
+    }
+  }
+
+  @Test
   void pathsMayHaveAnyCharacterInAnyLocale() throws IOException {
     NsqdProgram inAccents =
         script(

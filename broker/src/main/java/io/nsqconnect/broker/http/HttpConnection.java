@@ -40,6 +40,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private static final int MAX_PENDING = 64;
 
   private final HomeLoop home;
+  private final HttpDate date;
   private final Routes routes;
   private final Access access;
   private final ArrayDeque<PendingAnswer> pending = new ArrayDeque<>();
@@ -57,8 +58,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   private boolean inputClosed;
   private long requestSinceNs;
 
-  HttpConnection(HomeLoop home, Routes routes, Access access) {
+  HttpConnection(HomeLoop home, HttpDate date, Routes routes, Access access) {
     this.home = home;
+    this.date = date;
     this.routes = routes;
     this.access = access;
   }
@@ -316,7 +318,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> imple
   }
 
   private void send(PendingAnswer answer, HttpReply reply) {
-    ChannelFuture written = peer.write(answer.response(reply));
+    ChannelFuture written = peer.write(answer.response(reply, date.now()));
     if (reply == PendingAnswer.CONTINUE) {
       return;
     }

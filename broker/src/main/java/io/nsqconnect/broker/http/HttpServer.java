@@ -40,6 +40,7 @@ public final class HttpServer extends ChannelInitializer<DuplexChannel> {
       "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
   private final HomeLoop home;
+  private final HttpDate date;
   private final Routes routes = new Routes();
   private final Supplier<ServerIdentity> identity;
   private final Access access;
@@ -58,6 +59,7 @@ public final class HttpServer extends ChannelInitializer<DuplexChannel> {
       Executor background)
       throws ConfigurationException {
     this.home = home;
+    this.date = new HttpDate(home::epochNanos);
     this.identity = view.identity();
     this.access = Access.of(configuration);
     new PublishApi(configuration).addTo(routes);
@@ -122,6 +124,6 @@ public final class HttpServer extends ChannelInitializer<DuplexChannel> {
                 .setStrictLineParsing(false)
                 .setAllowDuplicateContentLengths(true),
             MAX_PIPELINED),
-        new HttpConnection(home, served, allowed));
+        new HttpConnection(home, date, served, allowed));
   }
 }

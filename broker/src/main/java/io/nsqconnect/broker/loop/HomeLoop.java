@@ -91,6 +91,11 @@ public final class HomeLoop {
     return clock.nanoTime();
   }
 
+  /** The time of day. */
+  public long epochNanos() {
+    return clock.epochNanos();
+  }
+
   /** The engine, to be used within this turn of the loop. */
   public Engine enter() {
     if (!batchOpen) {

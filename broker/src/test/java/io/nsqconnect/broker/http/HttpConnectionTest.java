@@ -67,6 +67,22 @@ class HttpConnectionTest {
   }
 
   @Test
+  void headersAreSpelledAsByNsqdAndTellTheTime() {
+    http.receive(head("GET", "/topic/nothing"));
+
+    assertThat(http.sent().split("\r\n\r\n")[0].split("\r\n"))
+        .containsExactlyInAnyOrder(
+            "HTTP/1.1 404 Not Found",
+            "Content-Type: application/json; charset=utf-8",
+            "X-Nsq-Content-Type: nsq; version=1.0",
+            "Date: Sun, 22 Nov 2026 10:50:08 GMT",
+            "Content-Length: 23");
+    http.advance(1000);
+    http.receive(PING);
+    assertThat(http.sent()).contains("\r\nDate: Sun, 22 Nov 2026 10:50:09 GMT\r\n");
+  }
+
+  @Test
   void takesRequestsInAnyPieces() {
     String request = head("POST", "/pub?topic=t", "Content-Length: 7") + "message";
     for (char c : request.toCharArray()) {

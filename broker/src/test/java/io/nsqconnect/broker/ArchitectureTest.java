@@ -95,6 +95,18 @@ class ArchitectureTest {
         .check(BROKER);
   }
 
+  /** It takes longer to load than a client should wait, and the event loop would load it. */
+  @Test
+  void dataBindingIsForTheConfigurationFileAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.nsqconnect.broker.config")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson.databind..")
+        .check(BROKER);
+  }
+
   private static DescribedPredicate<JavaClass> areNotErrors() {
     return DescribedPredicate.not(
         assignableTo(IOException.class)

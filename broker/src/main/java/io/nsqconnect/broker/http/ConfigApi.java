@@ -1,15 +1,16 @@
 package io.nsqconnect.broker.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import io.nsqconnect.broker.config.Configuration;
 import io.nsqconnect.broker.config.Option;
 import io.nsqconnect.broker.config.OptionType;
 import io.nsqconnect.broker.config.Options;
 import io.nsqconnect.broker.config.RuntimeConfiguration;
+import io.nsqconnect.broker.json.JsonText;
 import io.nsqconnect.broker.json.JsonTexts;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -71,12 +72,30 @@ final class ConfigApi {
     if ("".equals(view)) {
       return HttpReply.empty();
     }
-    try {
-      return view instanceof String text
-          ? HttpReply.text(text)
-          : HttpReply.json(Json.MAPPER.writeValueAsBytes(view));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    return view instanceof String text
+        ? HttpReply.text(text)
+        : HttpReply.json(
+            JsonText.value(json -> write(view, json)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What an {@link OptionType} shows, and there alone. */
+  private static void write(Object view, JsonGenerator json) throws IOException {
+    if (view instanceof List<?> list) {
+      json.writeStartArray();
+      for (Object element : list) {
+        write(element, json);
+      }
+      json.writeEndArray();
+    } else if (view instanceof String text) {
+      json.writeString(text);
+    } else if (view instanceof Boolean bool) {
+      json.writeBoolean(bool);
+    } else if (view instanceof BigDecimal number) {
+      json.writeNumber(number);
+    } else if (view instanceof Number number) {
+      json.writeNumber(number.longValue());
+    } else {
+      json.writeNull();
     }
   }
 
@@ -86,10 +105,5 @@ final class ConfigApi {
 
   private static HttpRefusal invalidOption() {
     return new HttpRefusal(400, "INVALID_OPTION");
-  }
-
-  /** Made when it is first needed: it takes longer than all of a start that needs none. */
-  private static final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
   }
 }

@@ -7,13 +7,20 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /**
- * The text of a JSON object, token by token: a data binding library takes longer to load than a
+ * The text of a JSON value, token by token: a data binding library takes longer to load than a
  * first client should wait.
  */
 public final class JsonText {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private JsonText() {}
+
+  /** Writes one value. */
+  @FunctionalInterface
+  public interface Value {
+    /** Writes it to {@code json}. */
+    void writeTo(JsonGenerator json) throws IOException;
+  }
 
   /** Writes the members of an object. */
   @FunctionalInterface
@@ -24,11 +31,19 @@ public final class JsonText {
 
   /** An object with {@code members}. */
   public static String object(Members members) {
+    return value(
+        json -> {
+          json.writeStartObject();
+          members.writeTo(json);
+          json.writeEndObject();
+        });
+  }
+
+  /** A value of any kind. */
+  public static String value(Value value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      json.writeStartObject();
-      members.writeTo(json);
-      json.writeEndObject();
+      value.writeTo(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

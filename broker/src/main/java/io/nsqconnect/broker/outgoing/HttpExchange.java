@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.nsqconnect.broker.config.Version;
 import io.nsqconnect.broker.json.JsonMembers;
 import java.io.IOException;
 
@@ -107,6 +108,7 @@ final class HttpExchange {
             url.target(),
             json == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(json));
     request.headers().set(HttpHeaderNames.HOST, url.hostHeader());
+    request.headers().set(HttpHeaderNames.USER_AGENT, Version.userAgent());
     request.headers().set(HttpHeaderNames.ACCEPT, ACCEPT);
     request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     if (url.credentials() != null) {

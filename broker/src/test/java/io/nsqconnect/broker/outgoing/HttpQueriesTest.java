@@ -30,7 +30,7 @@ class HttpQueriesTest {
     assertThat(network.targets).containsExactly(new HostPort("h", 4161));
     assertThat(network.heard())
         .isEqualTo(
-            "GET /channels?topic=t HTTP/1.1\r\nhost: h:4161\r\n"
+            "GET /channels?topic=t HTTP/1.1\r\nhost: h:4161\r\nuser-agent: nsq-connect\r\n"
                 + "accept: application/vnd.nsq; version=1.0\r\nconnection: close\r\n\r\n");
 
     network.sayHttp(200, "[]");

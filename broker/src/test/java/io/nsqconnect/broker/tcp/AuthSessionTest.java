@@ -30,7 +30,8 @@ class AuthSessionTest {
     assertThat(broker.network.heard())
         .startsWith(
             "GET /auth?common_name=&remote_ip=192.0.2.1&secret=se+cret%26%3D%25%FF%2A~&tls=false"
-                + " HTTP/1.1\r\nhost: auth:4181\r\naccept: application/vnd.nsq; version=1.0\r\n");
+                + " HTTP/1.1\r\nhost: auth:4181\r\nuser-agent: nsq-connect\r\n"
+                + "accept: application/vnd.nsq; version=1.0\r\n");
 
     answer(200, grant(3600, "publish"));
     assertThat(client.replies()).containsExactly(GRANTED);

@@ -3,7 +3,6 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.util.collection.LongObjectHashMap;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.protocol.MessageFrame;
 import io.nsqconnect.protocol.MessageId;
@@ -32,8 +31,8 @@ final class DeadlineFile {
 
   private final Disk disk;
   private final String file;
-  private final LongObjectHashMap<Long> deadlines = new LongObjectHashMap<>(0);
   private final ByteBuf gathered = Unpooled.buffer(0);
+  private DeadlineTable deadlines = DeadlineTable.EMPTY;
 
   /** The number of the last record whose deadline may be here, once that is known. */
   private long passedAt = NOT_PASSED;
@@ -76,8 +75,7 @@ final class DeadlineFile {
     if (deadlines.isEmpty() || passedAt != NOT_PASSED) {
       return Spill.AT_ONCE;
     }
-    Long when = deadlines.get(id(memory, index));
-    return when == null ? Spill.AT_ONCE : when;
+    return deadlines.get(id(memory, index), Spill.AT_ONCE);
   }
 
   /** No record that an earlier broker left comes behind that of this number. */
@@ -90,7 +88,7 @@ final class DeadlineFile {
   /** No record before that of this number comes again, even after a crash. */
   void forget(long record) {
     if (isPassed(record)) {
-      deadlines.clear();
+      deadlines = DeadlineTable.EMPTY;
       passedAt = NOT_PASSED;
     }
   }
@@ -145,21 +143,10 @@ final class DeadlineFile {
   private void load() {
     try {
       ByteBuf content = Unpooled.wrappedBuffer(DurableFiles.read(disk, file));
-      long damaged =
-          LogEntry.readAll(
-              content,
-              new LogEntry.Visitor() {
-                @Override
-                public void number(long number) {}
-
-                @Override
-                public void record(long number, long when, int entryIndex, int length) {
-                  Long other = deadlines.get(number);
-                  deadlines.put(number, Long.valueOf(other == null ? when : Math.max(when, other)));
-                }
-              });
-      if (damaged > 0) {
-        LOG.error("{} bytes of {} are damaged", damaged, disk.path(file));
+      DeadlineTable.Loaded loaded = DeadlineTable.load(content);
+      deadlines = loaded.table();
+      if (loaded.damagedBytes() > 0) {
+        LOG.error("{} bytes of {} are damaged", loaded.damagedBytes(), disk.path(file));
       }
     } catch (NoSuchFileException e) {
       // Removed since we looked.

@@ -33,6 +33,11 @@ final class LongList {
     }
   }
 
+  /** All values, in the order they were added. */
+  long[] toArray() {
+    return Arrays.copyOf(values, size);
+  }
+
   /** Adds all values to {@code other} and keeps none. */
   void moveTo(LongList other) {
     for (int i = 0; i < size; i++) {

@@ -70,7 +70,7 @@ final class DiskQueue implements Spill, Store {
     this.handedOver = new HandedOver(positions.readFile(), positions.readPosition());
     this.deadlines = DeadlineFile.open(files.disk(), files.deadlines());
     this.durability = new QueueDurability(files, found);
-    this.readFailures = new ReadFailures(files, reader);
+    this.readFailures = new ReadFailures(files, reader, queues.clock());
     sync.add(this);
     if (durability.isStale()) {
       unsyncedOperations = 1;
@@ -132,6 +132,7 @@ final class DiskQueue implements Spill, Store {
         if (!readFailures.passOver(e, written)) {
           return false;
         }
+        continue;
       }
       if (complete) {
         leaveFile();

@@ -2,11 +2,13 @@ package io.nsqconnect.broker.storage;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.nsqconnect.broker.engine.Clock;
 import io.nsqconnect.broker.engine.DeferredSpill;
 import io.nsqconnect.broker.engine.Spill;
 import io.nsqconnect.broker.engine.SpillException;
 import io.nsqconnect.broker.engine.Spills;
 import io.nsqconnect.broker.health.Condition;
+import io.nsqconnect.broker.loop.SystemClock;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class DiskQueues implements Spills {
   private final ScheduledExecutorService syncThread;
   private final Executor home;
   private final Condition writable;
+  private final Clock clock;
   private final Damage damage = new Damage();
   private final Map<String, TopicSync> syncs = new HashMap<>();
   private final Set<Store> unflushed = new LinkedHashSet<>();
@@ -71,12 +74,24 @@ public final class DiskQueues implements Spills {
       Executor home,
       ScheduledExecutorService syncThread,
       Condition writable) {
+    this(earlier, settings, home, syncThread, writable, new SystemClock());
+  }
+
+  /** Like the other one, by a clock that need not be that of the machine. */
+  DiskQueues(
+      EarlierFiles earlier,
+      DiskQueueSettings settings,
+      Executor home,
+      ScheduledExecutorService syncThread,
+      Condition writable,
+      Clock clock) {
     this.earlier = earlier;
     this.settings = settings;
     this.home = home;
     this.syncThread = syncThread;
     this.removals = new Removals(syncThread);
     this.writable = writable;
+    this.clock = clock;
   }
 
   @Override
@@ -161,6 +176,11 @@ public final class DiskQueues implements Spills {
 
   DiskQueueSettings settings() {
     return settings;
+  }
+
+  /** Tells how long something has been failing. */
+  Clock clock() {
+    return clock;
   }
 
   void awaitFlush(Store store) {

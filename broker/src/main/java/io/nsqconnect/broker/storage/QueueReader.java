@@ -22,9 +22,6 @@ final class QueueReader {
     void accept(ByteBuf memory, int index, int length);
   }
 
-  /** Unit of failure of a disk: its blocks are at least that large. */
-  private static final int DISK_BLOCK_BYTES = 4096;
-
   private static final long UNKNOWN = -1;
 
   private final DiskQueues queues;
@@ -141,10 +138,14 @@ final class QueueReader {
     return false;
   }
 
-  /** Passes over the part of the disk that can't be read, up to {@code written} at most. */
-  void passOverBlock(long written) throws IOException {
+  /**
+   * Passes over a part of the disk that can't be read, up to {@code written} at most.
+   *
+   * @param alignment the part ends at the next multiple of that many bytes
+   */
+  void passOverBlocks(int alignment, long written) throws IOException {
     long end = written == Long.MAX_VALUE ? sizeOfFile() : written;
-    passOver(Math.min(end, (position / DISK_BLOCK_BYTES + 1) * DISK_BLOCK_BYTES));
+    passOver(Math.min(end, (position / alignment + 1) * alignment));
   }
 
   /** Goes to the beginning of another file. */
@@ -189,7 +190,8 @@ final class QueueReader {
   }
 
   private boolean isTrusted() {
-    return position < trustedUntil || isBehindEarlier(position);
+    // Behind what was passed over no record need begin.
+    return position < trustedUntil || !damaged && isBehindEarlier(position);
   }
 
   private boolean leadsToRecord(long end) throws IOException {

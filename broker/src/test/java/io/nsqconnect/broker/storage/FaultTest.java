@@ -2,6 +2,7 @@ package io.nsqconnect.broker.storage;
 
 import io.nsqconnect.broker.engine.ManualClock;
 import io.nsqconnect.broker.engine.Spill;
+import io.nsqconnect.broker.health.Condition;
 import io.nsqconnect.broker.health.Health;
 import org.junit.jupiter.api.AfterEach;
 
@@ -10,6 +11,8 @@ abstract class FaultTest {
   /** Room for two records with a body of one character. */
   private static final DiskQueueSettings SMALL_FILES = new DiskQueueSettings(70, 2500, 2000);
 
+  final ManualClock clock = new ManualClock();
+  final Condition writable = new Health(clock).condition("storage-writable");
   SimulatedDisk disk = new SimulatedDisk();
   ManualExecutor slowThread = new ManualExecutor();
   DiskQueues queues = open();
@@ -36,16 +39,16 @@ abstract class FaultTest {
     queue = queues.open("t");
   }
 
+  DiskQueueSettings settings() {
+    return SMALL_FILES;
+  }
+
   DiskQueues open() {
     return open(disk);
   }
 
   DiskQueues open(SimulatedDisk on) {
     return new DiskQueues(
-        TestQueues.earlierFiles(on),
-        SMALL_FILES,
-        Runnable::run,
-        slowThread,
-        new Health(new ManualClock()).condition("storage-writable"));
+        TestQueues.earlierFiles(on), settings(), Runnable::run, slowThread, writable, clock);
   }
 }

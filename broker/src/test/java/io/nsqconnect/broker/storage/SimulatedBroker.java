@@ -33,7 +33,8 @@ final class SimulatedBroker {
             settings,
             Runnable::run,
             slowThread,
-            new Health(clock).condition("storage-writable"));
+            new Health(clock).condition("storage-writable"),
+            clock);
     EngineSettings withoutMemory = new EngineSettings(0, NO_LIMIT, NO_LIMIT, 0, 1);
     this.engine = new Engine(withoutMemory, clock, queues, new EngineListener() {}, 1);
     this.topic = engine.topic("t");

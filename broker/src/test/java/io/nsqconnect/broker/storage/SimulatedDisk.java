@@ -89,6 +89,9 @@ public final class SimulatedDisk implements Disk {
   private long failUntil = Long.MAX_VALUE;
   private String failure = "input/output error";
   private long usableBytes = 1L << 40;
+  private String unreadable;
+  private long unreadableFrom;
+  private long unreadableTo;
   private int maxWriteBytes = USUAL_WRITE_BYTES;
   private long crashAt = Long.MAX_VALUE;
   private SplittableRandom crashRandom;
@@ -132,6 +135,14 @@ public final class SimulatedDisk implements Disk {
   /** Lets no operation fail any more. */
   public void repair() {
     failFrom = Long.MAX_VALUE;
+    unreadable = null;
+  }
+
+  /** Lets the bytes of a file from {@code from} to {@code to} be where the disk can't be read. */
+  public void unreadable(String name, long from, long to) {
+    unreadable = name;
+    unreadableFrom = from;
+    unreadableTo = to;
   }
 
   /** Sets how much one write takes at most. */
@@ -349,6 +360,10 @@ public final class SimulatedDisk implements Disk {
     @Override
     public int read(ByteBuf target, long position, int length) throws IOException {
       operate();
+      boolean touches = position < unreadableTo && position + length > unreadableFrom;
+      if (name.equals(unreadable) && touches) {
+        throw new IOException("input/output error");
+      }
       int available = (int) Math.min(length, content.size - position);
       if (available > 0) {
         target.writeBytes(content.bytes, (int) position, available);

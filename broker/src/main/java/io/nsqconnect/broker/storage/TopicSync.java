@@ -112,8 +112,12 @@ final class TopicSync {
     return failure;
   }
 
-  /** Starts a sync, or has one follow that which is under way. */
+  /** Starts a sync, or has one follow that which is under way; none follows the first ending. */
   void request() {
+    if (!endings.isEmpty()) {
+      // What has ended is not forced yet and may lack something. The last sync knows of all.
+      return;
+    }
     if (running) {
       requested = true;
       return;

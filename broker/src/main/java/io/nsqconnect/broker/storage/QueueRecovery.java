@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class QueueRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(QueueRecovery.class);
 
+  /** The size of a file that is there and can't be looked at. */
+  private static final long UNKNOWN = -1;
+
   private final DiskQueues queues;
   private final QueueFiles files;
 
@@ -163,13 +166,18 @@ final class QueueRecovery {
     return files.earlier().isEmpty() ? none : files.earlier().first();
   }
 
-  /** Size of a data file in bytes, 0 if there is none. */
+  /** Size of a data file in bytes, 0 if there is none, less if that can't be told now. */
   private long size(long number) {
+    if (!files.earlier().contains(number)) {
+      return 0;
+    }
     try {
-      return files.disk().exists(files.data(number)) ? files.disk().size(files.data(number)) : 0;
+      return files.disk().size(files.data(number));
+    } catch (NoSuchFileException e) {
+      return 0;
     } catch (IOException e) {
       failedToLook("stat", number, e);
-      return 0;
+      return UNKNOWN;
     }
   }
 

@@ -150,10 +150,10 @@ final class QueueWriter {
   private void write() throws IOException {
     if (open == null) {
       String name = files.data(file);
-      // What a file held before its first record is of no use, and would seem to belong to it.
-      open =
-          new OpenFile(
-              written == 0 ? files.disk().openEmpty(name) : files.disk().openForWriting(name));
+      // What a file held before its first record is of no use, and would seem to belong to it;
+      // unless an earlier broker has left it, which may know more than was found out.
+      boolean isNew = written == 0 && !files.earlier().contains(file);
+      open = new OpenFile(isNew ? files.disk().openEmpty(name) : files.disk().openForWriting(name));
       newestFile = file;
     }
     int length = gathered.readableBytes();

@@ -108,6 +108,29 @@ class StorageFaultTest extends FaultTest {
     assertThat(drain(queue)).isEmpty();
   }
 
+  @Test
+  void oneOperationThatFailsAtTheStartCostsNoRecordWhateverTheMetadataSays() {
+    append(queue, "1", "2");
+    queues.flush();
+    SimulatedDisk killed = disk.afterKill();
+    assertThat(killed.exists("t.diskqueue.meta.dat")).isFalse();
+    for (int operation = 0; operation < 10; operation++) {
+      slowThread = new ManualExecutor();
+      SimulatedDisk next = killed.afterKill();
+      DiskQueues starting = open(next);
+      next.failAt(next.operations() + operation, 1, "input/output error");
+      Spill found = starting.open("t");
+      next.repair();
+      append(found, "3");
+      starting.flush();
+
+      assertThat(drain(found)).as("failed at %d", operation).containsExactly("1", "2", "3");
+      found.close();
+      slowThread.runAll();
+      starting.close();
+    }
+  }
+
   /** After an error Linux takes for clean what is not on the disk; only a new write helps. */
   @Test
   void whatASyncFailedToMakeDurableIsWrittenAnewForTheNextOne() {

@@ -118,7 +118,9 @@ public final class Nsqd implements AutoCloseable {
     slowWork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     this.dataPath = Path.of(configuration.get(Options.DATA_PATH));
     this.disk = new FileSystemDisk(dataPath);
-    this.topics = new TopicDirectory(disk, loop, slowWork);
+    this.topics =
+        new TopicDirectory(
+            disk, loop, slowWork, later -> slowWork.schedule(later, 1, TimeUnit.SECONDS));
     this.ids = new IdReservations(dataPath.resolve(Metadata.FILE), clock, loop, slowWork);
     this.latencies = new Latencies(configuration, clock);
     this.neighbours = new Neighbours(home, clock, transport, configuration);

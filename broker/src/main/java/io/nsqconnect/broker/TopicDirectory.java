@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * Keeps the metadata file in step with the topics and channels that exist.
  *
  * <p>The file is written on the thread for slow work, and again if something has changed meanwhile:
- * creating many topics does not rewrite it for each, and nobody waits for it. What was created
- * until then is noted at once, a line each, for the case that the process is killed.
+ * creating many topics does not rewrite it for each, and nobody waits for it. What can't be written
+ * is tried again after a while. What was created until then is noted at once, a line each, for the
+ * case that the process is killed.
  */
 final class TopicDirectory implements EngineListener {
   private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
@@ -33,13 +35,17 @@ final class TopicDirectory implements EngineListener {
   private final Disk disk;
   private final Executor home;
   private final Executor slowWork;
+  private final Executor afterFailure;
   private CreationLog creations;
   private Engine engine;
 
   /** Whether the file does not say what exists. */
   private boolean stale;
 
-  /** Whether a write is under way or about to begin; there is never more than one. */
+  /** Why the last write failed, or null; the thread for slow work alone knows. */
+  private String failure;
+
+  /** Whether a write is under way, about to begin or waited for; there is never more than one. */
   private boolean writing;
 
   /** Ends with the write that is under way. */
@@ -48,10 +54,17 @@ final class TopicDirectory implements EngineListener {
   /** Ends with the write after that. */
   private CompletableFuture<Void> next = new CompletableFuture<>();
 
-  TopicDirectory(Disk disk, Executor home, Executor slowWork) {
+  /**
+   * The directory of the engine whose thread is {@code home}.
+   *
+   * @param slowWork runs what takes long, one after the other
+   * @param afterFailure runs something after as long as a disk that fails is to be left alone
+   */
+  TopicDirectory(Disk disk, Executor home, Executor slowWork, Executor afterFailure) {
     this.disk = disk;
     this.home = home;
     this.slowWork = slowWork;
+    this.afterFailure = afterFailure;
   }
 
   /** Creates what {@code found} names; changes are written from then on. */
@@ -100,11 +113,11 @@ final class TopicDirectory implements EngineListener {
 
   /** What has to survive a restart, the last word: what happens from now on is not written. */
   Runnable lastWrite() {
-    Runnable last = write();
+    BooleanSupplier last = write();
     engine = null;
     stale = false;
     next.complete(null);
-    return last;
+    return last::getAsBoolean;
   }
 
   /** Ends, on the home loop, when the file tells of what exists now or can't be written. */
@@ -112,21 +125,35 @@ final class TopicDirectory implements EngineListener {
     return stale ? next : current;
   }
 
-  /** Writes what exists at this moment; to be run on the thread for slow work. */
-  private Runnable write() {
+  /**
+   * Writes what exists at this moment; to be run on the thread for slow work, where it tells
+   * whether that succeeded.
+   */
+  private BooleanSupplier write() {
     Metadata metadata = snapshot();
     Runnable written = creations.written();
     return () -> write(metadata, written);
   }
 
-  private void write(Metadata metadata, Runnable written) {
+  private boolean write(Metadata metadata, Runnable written) {
     try {
-      LOG.info("NSQ: persisting topic/channel metadata to {}", disk.path(Metadata.FILE));
+      if (failure == null) {
+        LOG.info("NSQ: persisting topic/channel metadata to {}", disk.path(Metadata.FILE));
+      }
       metadata.write(disk);
       written.run();
+      if (failure != null) {
+        LOG.info("topic/channel metadata is persisted again to {}", disk.path(Metadata.FILE));
+      }
+      failure = null;
     } catch (IOException e) {
-      LOG.error("failed to persist metadata - {}", e.getMessage());
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(failure)) {
+        LOG.error("failed to persist metadata - {}", reason);
+      }
+      failure = reason;
     }
+    return failure == null;
   }
 
   @Override
@@ -194,16 +221,22 @@ final class TopicDirectory implements EngineListener {
     CompletableFuture<Void> ended = next;
     current = ended;
     next = new CompletableFuture<>();
-    Runnable write = write();
+    BooleanSupplier write = write();
     slowWork.execute(
         () -> {
-          write.run();
-          home.execute(
-              () -> {
-                ended.complete(null);
-                writeWhileStale();
-              });
+          boolean succeeded = write.getAsBoolean();
+          home.execute(() -> ended(ended, succeeded));
         });
+  }
+
+  private void ended(CompletableFuture<Void> write, boolean succeeded) {
+    write.complete(null);
+    if (succeeded || engine == null) {
+      writeWhileStale();
+    } else {
+      stale = true;
+      afterFailure.execute(() -> home.execute(this::writeWhileStale));
+    }
   }
 
   private static TopicEntry entryOf(Topic topic) {

@@ -140,7 +140,8 @@ class IdReservationsTest {
   private final class Life implements DeliverySink {
     final Queue<Runnable> slowWork = new ArrayDeque<>();
     private final TopicDirectory directory =
-        new TopicDirectory(new FileSystemDisk(dataPath), Runnable::run, slowWork::add);
+        new TopicDirectory(
+            new FileSystemDisk(dataPath), Runnable::run, slowWork::add, slowWork::add);
     private final Engine engine = new Engine(SETTINGS, clock, new MemorySpills(), directory, SEED);
     private final IdReservations ids =
         new IdReservations(dataPath.resolve(Metadata.FILE), clock, Runnable::run, slowWork::add);

@@ -29,6 +29,7 @@ class TopicDirectoryTest {
 
   private final Queue<Runnable> home = new ArrayDeque<>();
   private final Queue<Runnable> slowWork = new ArrayDeque<>();
+  private final Queue<Runnable> retries = new ArrayDeque<>();
 
   @TempDir Path dataPath;
   private TopicDirectory directory;
@@ -36,7 +37,8 @@ class TopicDirectoryTest {
 
   @BeforeEach
   void loadNothing() throws IOException {
-    directory = new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add);
+    directory =
+        new TopicDirectory(new FileSystemDisk(dataPath), home::add, slowWork::add, retries::add);
     engine = new Engine(SETTINGS, new ManualClock(), new MemorySpills(), directory, 1);
     directory.load(Metadata.read(new FileSystemDisk(dataPath)), engine);
   }
@@ -188,6 +190,45 @@ class TopicDirectoryTest {
     assertThat(written).isDone();
     assertThat(topics()).extracting(TopicEntry::paused).containsExactly(false, false);
     assertThat(directory.written()).as("nothing new").isDone();
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsWrittenLaterThoughNothingChanges() throws IOException {
+    Path blocked = Files.createDirectories(dataPath.resolve("nsqd.dat.tmp").resolve("x"));
+    try (RecordedLog log = new RecordedLog(TopicDirectory.class)) {
+      engine.topic("t").pause(true);
+      CompletionStage<Void> written = directory.written();
+      for (int i = 0; i < 3; i++) {
+        runAll();
+        assertThat(written).as("nobody waits for a disk that fails").isDone();
+        assertThat(retries).as("attempts that wait at the same time").hasSize(1);
+        retries.remove().run();
+      }
+      Files.delete(blocked);
+      runAll();
+
+      assertThat(topics()).containsExactly(new TopicEntry("t", true, null));
+      assertThat(retries).isEmpty();
+      assertThat(log.lines()).filteredOn(line -> line.contains("failed to persist")).hasSize(1);
+      assertThat(log.lines()).filteredOn(line -> line.contains("persisted again")).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenLaterThatTheLastWriteHasNotWritten() throws IOException {
+    Path blocked = Files.createDirectories(dataPath.resolve("nsqd.dat.tmp").resolve("x"));
+    engine.topic("t");
+    runAll();
+    Files.delete(blocked);
+    slowWork.add(directory.lastWrite());
+    engine.close();
+    runAll();
+    Files.delete(dataPath.resolve("nsqd.dat"));
+
+    retries.remove().run();
+    runAll();
+
+    assertThat(dataPath.resolve("nsqd.dat")).doesNotExist();
   }
 
   @Test

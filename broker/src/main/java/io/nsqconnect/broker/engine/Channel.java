@@ -312,7 +312,8 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   void onDue(long nowNs) {
     for (int released = 0; released < Engine.PUMP_LIMIT; released++) {
       if (deferred.nextDue() > nowNs) {
-        break;
+        awaitDeferred();
+        return;
       }
       long handle = deferred.poll();
       if (handle == Handle.NONE) {
@@ -321,7 +322,10 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
       }
       put(engine().slab().relocated(handle, Slab.Lane.PASSING));
     }
-    awaitDeferred();
+    if (deferred.size() > 0) {
+      // Not in this batch, whatever is due: others want their turn.
+      engine().deadlines().schedule(this, Math.max(deferred.nextDue(), nowNs + 1));
+    }
   }
 
   /**

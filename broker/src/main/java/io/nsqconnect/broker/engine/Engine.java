@@ -144,7 +144,8 @@ public final class Engine {
     boolean spillFailed = isStalled() && spills.failure() != null;
     spills.flush();
     // What moves here may make room there, and so does a spill that has just recovered.
-    boolean maybeNoLongerStalled = isStalled() && (moved > 0 || spillFailed);
+    boolean spillRecovered = spillFailed && spills.failure() == null;
+    boolean maybeNoLongerStalled = isStalled() && (moved > 0 || spillRecovered);
     return hasToPump() || maybeNoLongerStalled;
   }
 

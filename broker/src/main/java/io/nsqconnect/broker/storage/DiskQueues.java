@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,10 +138,13 @@ public final class DiskQueues implements Spills {
 
   @Override
   public String failure() {
-    if (unflushed.isEmpty()) {
+    if (unflushed.isEmpty() && failedSyncs.isEmpty()) {
       return null;
     }
-    return unflushed.stream().map(Store::failure).filter(Objects::nonNull).findFirst().orElse(null);
+    Stream<String> writing = unflushed.stream().map(Store::failure).filter(Objects::nonNull);
+    Stream<String> syncing =
+        failedSyncs.stream().map(sync -> "failed to sync " + sync.topic() + " - " + sync.failure());
+    return Stream.concat(writing, syncing).findFirst().orElse(null);
   }
 
   @Override

@@ -209,6 +209,26 @@ class DiskQueueFailureTest {
     assertThat(metadataFile(directory)).content().isEqualTo("1\n0,0\n0,31\n");
   }
 
+  @Test
+  void aSyncThatFailsIsToldUntilOneSucceeds() throws IOException {
+    TestQueues queues = storage.in(directory);
+    Spill queue = queues.open("t");
+    Path blocked = Files.createDirectories(metadataFile(directory).resolve("x"));
+    append(queue, "1");
+    queues.settle();
+    queues.queues.flush();
+
+    assertThat(queues.queues.failure()).startsWith("failed to sync t - ");
+    assertThat(queues.writable.status().reason()).isEqualTo(queues.queues.failure());
+
+    Files.delete(blocked);
+    Files.delete(metadataFile(directory));
+    queues.slowThread.passTimeout();
+
+    assertThat(queues.queues.failure()).isNull();
+    assertThat(queues.writable.status().isOk()).isTrue();
+  }
+
   /** A broker out of file handles must not take sound files for damaged ones. */
   @Test
   void aFileThatCannotBeOpenedForNowIsReadLater() throws IOException {

@@ -20,7 +20,13 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   private static final long RELOCATED_FROM_DELAY_NS = 1_000_000_000;
 
   /** How long to leave a deferred message alone that can't be read. */
-  private static final long READ_RETRY_NS = 100_000_000;
+  private static final long READ_RETRY_NS = 2_500_000_000L;
+
+  /** Attempts to read that may fail in a batch: each can take as long as a bad disk wants. */
+  private static final int MAX_FAILED_READS = 16;
+
+  /** How long to leave all of them alone then. */
+  private static final long FAILED_READS_PAUSE_NS = 100_000_000;
 
   private final Topic topic;
   private final String name;
@@ -310,17 +316,19 @@ public final class Channel extends Deadline implements Timeline, MessageQueue.De
   /** Releases the deferred messages that are due. */
   @Override
   void onDue(long nowNs) {
-    for (int released = 0; released < Engine.PUMP_LIMIT; released++) {
+    int failedReads = 0;
+    for (int polled = 0; polled < Engine.PUMP_LIMIT; polled++) {
       if (deferred.nextDue() > nowNs) {
         awaitDeferred();
         return;
       }
-      long handle = deferred.poll();
-      if (handle == Handle.NONE) {
-        engine().deadlines().schedule(this, nowNs + READ_RETRY_NS);
+      long handle = deferred.poll(nowNs + READ_RETRY_NS);
+      if (handle != Handle.NONE) {
+        put(engine().slab().relocated(handle, Slab.Lane.PASSING));
+      } else if (++failedReads == MAX_FAILED_READS) {
+        engine().deadlines().schedule(this, nowNs + FAILED_READS_PAUSE_NS);
         return;
       }
-      put(engine().slab().relocated(handle, Slab.Lane.PASSING));
     }
     if (deferred.size() > 0) {
       // Not in this batch, whatever is due: others want their turn.

@@ -72,17 +72,23 @@ final class DeferredMessages {
 
   /**
    * The message that is due first, now the caller's, or {@link Handle#NONE} if it can't be read at
-   * present.
+   * present: it stays due when it was, behind others that are due then.
    */
   long poll() {
+    return poll(stored.nextDue());
+  }
+
+  /** Like {@link #poll()}; a message that can't be read at present is due at {@code retryDue}. */
+  long poll(long retryDue) {
     if (memory.nextDue() <= stored.nextDue()) {
       return memory.poll();
     }
-    if (!spill.read(stored.first(), loader)) {
-      return Handle.NONE;
+    DeferredSpill.Outcome outcome = spill.read(stored.first(), loader);
+    long record = stored.poll();
+    if (outcome == DeferredSpill.Outcome.NOT_NOW) {
+      stored.add(record, retryDue);
     }
-    stored.poll();
-    return loader.loaded();
+    return outcome == DeferredSpill.Outcome.HANDED_OVER ? loader.loaded() : Handle.NONE;
   }
 
   /** Shows all messages: handles of those in memory, records of the others. */
@@ -141,8 +147,11 @@ final class DeferredMessages {
     boolean allMoved = true;
     while (stored.size() > 0) {
       long when = timeline.when(stored.nextDue());
+      DeferredSpill.Outcome outcome = spill.read(stored.poll(), loader);
       allMoved &=
-          spill.read(stored.poll(), loader) && queue.tryStoreDeferred(loader.loaded(), when);
+          outcome == DeferredSpill.Outcome.LOST
+              || outcome == DeferredSpill.Outcome.HANDED_OVER
+                  && queue.tryStoreDeferred(loader.loaded(), when);
     }
     return allMoved;
   }

@@ -7,6 +7,16 @@ import io.netty.buffer.ByteBuf;
  * Records are found by the name that the spill gives them, in any order.
  */
 public interface DeferredSpill extends RecordKeeper {
+  /** What became of an attempt to read. */
+  enum Outcome {
+    /** The record was handed over. */
+    HANDED_OVER,
+    /** It can't be read at present, others may be. */
+    NOT_NOW,
+    /** It is given up; there is no such record any more. */
+    LOST
+  }
+
   /** Is told of a record that was there when the spill was opened. */
   @FunctionalInterface
   interface RecoveredRecords {
@@ -25,12 +35,8 @@ public interface DeferredSpill extends RecordKeeper {
    */
   long append(ByteBuf memory, int index, int length, long when);
 
-  /**
-   * Hands over a record.
-   *
-   * @return false if it can't be read at present
-   */
-  boolean read(long record, Spill.RecordConsumer consumer);
+  /** Hands over a record, if it can be read. */
+  Outcome read(long record, Spill.RecordConsumer consumer);
 
   /** Why {@link #append} would fail at present, or null. */
   String failure();

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,14 @@ final class DeferredLog implements DeferredSpill, Store {
   private final DeferredSlots slots = new DeferredSlots();
   private final UnforcedFiles unforced;
   private final LogBlock block;
+  private final LogReadFailures readFailures;
+
+  /** Files of which something can't be read: kept for an operator instead of removed. */
+  private final Set<Long> damagedFiles;
+
+  /** Files of an earlier broker that this one could not open. */
+  private final Set<Long> unopened;
+
   private final List<DeferredSlots.Recovered> recovered = new ArrayList<>();
   private final LongList settled = new LongList();
   private final LongList forgetting = new LongList();
@@ -69,23 +79,19 @@ final class DeferredLog implements DeferredSpill, Store {
     this.block = new LogBlock(queues, files);
     DeferredRecovery recovery = new DeferredRecovery(files, queues.damage());
     recovery.load(earlier);
-    setAside(recovery.unreadable(), earlier);
+    // What can't be opened now is not removed either, with what has been read.
+    recovery.unopened().forEach(earlier::remove);
+    this.unopened = recovery.unopened();
+    this.damagedFiles = new TreeSet<>(recovery.unreadable());
+    this.readFailures = new LogReadFailures(files, queues.clock());
     this.oldestFile = earlier.isEmpty() ? ownFile : earlier.first();
     recovery.restore(slots, recovered);
-    this.nextNumber = recovery.nextNumber();
+    this.nextNumber = recovery.nextNumber(queues.clock().epochNanos());
     this.unforced = new UnforcedFiles(files, earlier);
     sync.add(this);
     if (unforced.hasEarlier()) {
       unsynced = true;
       awaitTick();
-    }
-  }
-
-  /** What can't be read is not removed either, with what has been read. */
-  private void setAside(List<Long> unreadable, NavigableSet<Long> earlier) {
-    for (Long number : unreadable) {
-      files.quarantine(number);
-      earlier.remove(number);
     }
   }
 
@@ -119,22 +125,28 @@ final class DeferredLog implements DeferredSpill, Store {
   }
 
   @Override
-  public boolean read(long record, Spill.RecordConsumer consumer) {
+  public Outcome read(long record, Spill.RecordConsumer consumer) {
     int slot = slots.slot(record);
     if (slots.file(slot) == writer.file()
         && slots.position(slot) + slots.size(slot) > writer.writtenPosition()
         && !tryFlush()) {
-      return false;
+      return Outcome.NOT_NOW;
     }
     try {
       ByteBuf entry = block.read(slots.file(slot), slots.position(slot), slots.size(slot));
       int index = entry.readerIndex() + LogEntry.RECORD_OFFSET;
       consumer.accept(
           entry, index, slots.size(slot) - LogEntry.RECORD_OFFSET, record, Spill.AT_ONCE);
-      return true;
+      readFailures.forget(record);
+      return Outcome.HANDED_OVER;
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to read a deferred message - {}", name, reason(e));
-      return false;
+      if (!readFailures.isGivenUp(record, slots.file(slot), slots.position(slot), e)) {
+        return Outcome.NOT_NOW;
+      }
+      queues.damage().found(slots.size(slot));
+      damagedFiles.add(slots.file(slot));
+      settle(record);
+      return Outcome.LOST;
     }
   }
 
@@ -201,7 +213,7 @@ final class DeferredLog implements DeferredSpill, Store {
 
       @Override
       public void publish() {
-        files.delete(first, end, ownFile);
+        files.removeRead(first, end, ownFile, damagedFiles);
       }
 
       @Override
@@ -329,7 +341,9 @@ final class DeferredLog implements DeferredSpill, Store {
     long end = slots.oldestFile(writer.file());
     if (end > first) {
       oldestFile = end;
-      queues.runOnSyncThread(() -> files.delete(first, end, ownFile));
+      Set<Long> damaged = Set.copyOf(damagedFiles);
+      damagedFiles.removeIf(number -> number < end);
+      queues.runOnSyncThread(() -> files.removeRead(first, end, ownFile, damaged));
     }
   }
 
@@ -349,7 +363,8 @@ final class DeferredLog implements DeferredSpill, Store {
         }
       }
     } catch (IOException e) {
-      LOG.error("DISKQUEUE({}) failed to read a deferred message - {}", name, reason(e));
+      // It stays where it is until it is due; that is when there is something to say.
+      LOG.debug("DISKQUEUE({}) failed to copy a deferred message - {}", name, reason(e));
     }
     unsynced = true;
     awaitTick();
@@ -403,6 +418,8 @@ final class DeferredLog implements DeferredSpill, Store {
     List<QueueWriter.Syncing> abandoned = unforced.abandon();
     block.release();
     slots.clear();
+    readFailures.clear();
+    damagedFiles.clear();
     recovered.clear();
     settled.clear();
     forgetting.clear();
@@ -415,6 +432,7 @@ final class DeferredLog implements DeferredSpill, Store {
             () -> {
               written.close();
               abandoned.forEach(QueueWriter.Syncing::close);
+              unopened.forEach(files::delete);
               return files.delete(first, next, ownFile);
             });
   }

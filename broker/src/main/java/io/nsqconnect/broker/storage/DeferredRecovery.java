@@ -1,13 +1,12 @@
 package io.nsqconnect.broker.storage;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,8 @@ final class DeferredRecovery {
   private final QueueFiles files;
   private final Damage damage;
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
-  private final List<Long> unreadable = new ArrayList<>();
+  private final Set<Long> unopened = new TreeSet<>();
+  private final Set<Long> unreadable = new TreeSet<>();
   private long lastNumber = -1;
 
   DeferredRecovery(QueueFiles files, Damage damage) {
@@ -41,24 +41,33 @@ final class DeferredRecovery {
         load(number);
       } catch (IOException e) {
         LOG.error(
-            "DISKQUEUE({}) failed to read {} - {}",
+            "DISKQUEUE({}) failed to read {}, its messages wait for the next start - {}",
             files.name(),
             path(number),
             DurableFiles.reason(e));
         damage.found(0);
-        unreadable.add(number);
+        unopened.add(number);
       }
     }
   }
 
-  /** Numbers of the files that can't be read. */
-  List<Long> unreadable() {
+  /** Numbers of the files that can't be opened, which says nothing about what they hold. */
+  Set<Long> unopened() {
+    return unopened;
+  }
+
+  /** Numbers of the files of which a part can't be read. */
+  Set<Long> unreadable() {
     return unreadable;
   }
 
-  /** A number that no entry has, nor any above. */
-  long nextNumber() {
-    return lastNumber + 1;
+  /**
+   * A number that no entry has, nor any above. Where not all could be read the time of day is one:
+   * messages are numbered from 0 on, or from a time before.
+   */
+  long nextNumber(long epochNanos) {
+    boolean hasReadAll = unopened.isEmpty() && unreadable.isEmpty();
+    return hasReadAll ? lastNumber + 1 : Math.max(lastNumber + 1, epochNanos);
   }
 
   /** Puts what was found, and was not settled, into slots. */
@@ -79,10 +88,19 @@ final class DeferredRecovery {
   }
 
   private void load(long file) throws IOException {
-    ByteBuf content = Unpooled.wrappedBuffer(DurableFiles.read(files.disk(), files.data(file)));
+    SalvagedFile salvaged = SalvagedFile.read(files.disk(), files.data(file));
+    if (salvaged.unreadableBytes() > 0) {
+      unreadable.add(file);
+      LOG.error(
+          "DISKQUEUE({}) {} bytes of {} can't be read - {}",
+          files.name(),
+          salvaged.unreadableBytes(),
+          path(file),
+          salvaged.reason());
+    }
     long damaged =
         LogEntry.readAll(
-            content,
+            salvaged.content(),
             new LogEntry.Visitor() {
               @Override
               public void number(long number) {

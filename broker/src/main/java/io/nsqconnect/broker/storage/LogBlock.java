@@ -3,6 +3,7 @@ package io.nsqconnect.broker.storage;
 import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * Reads entries of a log, a block at a time: messages that were deferred together are mostly due
@@ -22,7 +23,12 @@ final class LogBlock {
     this.files = files;
   }
 
-  /** Bytes of a file, at the reader index of what is returned; lent until the next call. */
+  /**
+   * Bytes of a file, at the reader index of what is returned; lent until the next call.
+   *
+   * @throws UnreadableException if they can't be read though the file can be opened, or it is gone
+   * @throws IOException if it can't be opened
+   */
   ByteBuf read(long fromFile, long position, int length) throws IOException {
     boolean here =
         block != null
@@ -46,18 +52,18 @@ final class LogBlock {
     release();
     ByteBuf loading = queues.takeBuffer();
     try (DiskFile open = files.disk().openForReading(files.data(fromFile))) {
-      int wanted = Math.max(length, BLOCK_BYTES);
-      loading.ensureWritable(wanted);
-      while (loading.writerIndex() < wanted) {
-        int read =
-            open.read(loading, position + loading.writerIndex(), wanted - loading.writerIndex());
-        if (read < 1) {
-          break;
-        }
+      try {
+        read(open, loading, position, Math.max(length, BLOCK_BYTES));
+      } catch (IOException e) {
+        // What can't be read may lie further on.
+        read(open, loading.clear(), position, length);
       }
       if (loading.writerIndex() < length) {
-        throw new EOFException(files.disk().path(files.data(fromFile)) + " ends too early");
+        throw new EOFException("file ends too early");
       }
+    } catch (NoSuchFileException | EOFException e) {
+      queues.returnBuffer(loading);
+      throw new UnreadableException(DurableFiles.reason(e), e);
     } catch (IOException e) {
       queues.returnBuffer(loading);
       throw e;
@@ -65,5 +71,21 @@ final class LogBlock {
     block = loading;
     file = fromFile;
     start = position;
+  }
+
+  private static void read(DiskFile open, ByteBuf loading, long position, int wanted)
+      throws UnreadableException {
+    loading.ensureWritable(wanted);
+    try {
+      while (loading.writerIndex() < wanted) {
+        int read =
+            open.read(loading, position + loading.writerIndex(), wanted - loading.writerIndex());
+        if (read < 1) {
+          break;
+        }
+      }
+    } catch (IOException e) {
+      throw new UnreadableException(DurableFiles.reason("read", e), e);
+    }
   }
 }

@@ -101,7 +101,7 @@ final class QueueDurability {
       @Override
       public void publish() throws IOException {
         positions.write(files.disk(), files.metadata());
-        removeRead(oldest, positions.readFile(), damaged);
+        files.removeRead(oldest, positions.readFile(), ownFile, damaged);
       }
 
       @Override
@@ -143,7 +143,7 @@ final class QueueDurability {
           files.createMetadata();
         } else {
           positions.write(files.disk(), files.metadata());
-          removeRead(oldestFile, positions.readFile(), damagedFiles);
+          files.removeRead(oldestFile, positions.readFile(), ownFile, damagedFiles);
         }
         if (obsoleteDeadlines) {
           files.deleteDeadlines();
@@ -172,15 +172,5 @@ final class QueueDurability {
       abandoned.forEach(QueueWriter.Syncing::close);
       return files.delete(oldest, next, ownFile);
     };
-  }
-
-  private void removeRead(long oldest, long readFile, Set<Long> damaged) {
-    for (long number = oldest; number < readFile; number = files.next(number, ownFile)) {
-      if (damaged.contains(number)) {
-        files.quarantine(number);
-      } else {
-        files.delete(number);
-      }
-    }
   }
 }

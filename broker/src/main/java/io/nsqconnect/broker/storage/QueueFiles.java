@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.NavigableSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,6 +107,17 @@ class QueueFiles {
       gone &= delete(data(number));
     }
     return gone;
+  }
+
+  /** Removes such data files because they have been read, and keeps damaged ones out of the way. */
+  void removeRead(long first, long end, long own, Set<Long> damaged) {
+    for (long number = first; number < end; number = next(number, own)) {
+      if (damaged.contains(number)) {
+        quarantine(number);
+      } else {
+        delete(number);
+      }
+    }
   }
 
   /** Writes the metadata; returns whether that succeeded. */

@@ -24,7 +24,7 @@ public final class StoredQueues implements AutoCloseable {
   private static final Pattern FILE =
       Pattern.compile(
           "(?<queue>.+?)\\.(?:diskqueue\\.(?:meta|\\d{6,18})\\.dat(?<bad>\\.bad)?"
-              + "|deferred\\.\\d{6,18}\\.dat|deadlines\\.dat)");
+              + "|deferred\\.\\d{6,18}\\.dat(?<badLog>\\.bad)?|deadlines\\.dat)");
 
   private static final int CLOSE_TIMEOUT_SECONDS = 60;
 
@@ -68,7 +68,7 @@ public final class StoredQueues implements AutoCloseable {
   public List<String> badFiles(String queue) throws IOException {
     return disk.names().stream()
         .map(FILE::matcher)
-        .filter(file -> file.matches() && file.group("bad") != null)
+        .filter(file -> file.matches() && isBad(file))
         .filter(file -> file.group("queue").equals(queue))
         .map(Matcher::group)
         .sorted()
@@ -79,6 +79,10 @@ public final class StoredQueues implements AutoCloseable {
   public static String queueOf(String fileName) {
     Matcher file = FILE.matcher(fileName);
     return file.matches() ? file.group("queue") : null;
+  }
+
+  private static boolean isBad(Matcher file) {
+    return file.group("bad") != null || file.group("badLog") != null;
   }
 
   /** Looks at a queue. */

@@ -34,11 +34,11 @@ public final class MemoryDeferredSpill extends BreakableSpill implements Deferre
   }
 
   @Override
-  public boolean read(long record, Spill.RecordConsumer consumer) {
+  public Outcome read(long record, Spill.RecordConsumer consumer) {
     checkOpen();
     byte[] bytes = records.get(record).bytes();
     consumer.accept(Unpooled.wrappedBuffer(bytes), 0, bytes.length, record, Spill.AT_ONCE);
-    return true;
+    return Outcome.HANDED_OVER;
   }
 
   @Override

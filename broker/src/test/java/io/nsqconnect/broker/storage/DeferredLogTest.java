@@ -214,7 +214,7 @@ class DeferredLogTest {
                             index + MessageFrame.RECORD_HEADER_LENGTH,
                             length - MessageFrame.RECORD_HEADER_LENGTH,
                             StandardCharsets.UTF_8)))
-        .isTrue();
+        .isEqualTo(DeferredSpill.Outcome.HANDED_OVER);
     return body[0];
   }
 

@@ -83,12 +83,21 @@ final class DeferredMessages {
     if (memory.nextDue() <= stored.nextDue()) {
       return memory.poll();
     }
-    DeferredSpill.Outcome outcome = spill.read(stored.first(), loader);
+    DeferredSpill.Outcome outcome = read(stored.first());
     long record = stored.poll();
     if (outcome == DeferredSpill.Outcome.NOT_NOW) {
       stored.add(record, retryDue);
     }
     return outcome == DeferredSpill.Outcome.HANDED_OVER ? loader.loaded() : Handle.NONE;
+  }
+
+  private DeferredSpill.Outcome read(long record) {
+    try {
+      return spill.read(record, loader);
+    } catch (OutOfMemoryError e) {
+      // It stays where it is until there is memory for it.
+      return DeferredSpill.Outcome.NOT_NOW;
+    }
   }
 
   /** Shows all messages: handles of those in memory, records of the others. */

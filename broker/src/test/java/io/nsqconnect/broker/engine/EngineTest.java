@@ -164,6 +164,26 @@ class EngineTest {
   }
 
   @Test
+  void aDeferredMessageThatFindsNoMemoryComesWhenThereIsSome() {
+    fixture = EngineFixture.withMemQueueSize(0);
+    Subscriber subscriber = fixture.subscribe(fixture.channel("t", "c"), 10);
+    Subscriber other = fixture.subscribe(fixture.channel("u", "c"), 10);
+    fixture.publishDelayed(fixture.topic("t"), SECOND, "m0");
+    fixture.run();
+    fixture.spills.deferredSpill("t:c").withoutMemory(true);
+    fixture.publish(fixture.topic("u"), "m1");
+    fixture.advance(SECOND);
+
+    assertThat(other.bodies()).containsExactly("m1");
+    assertThat(subscriber.bodies()).isEmpty();
+    fixture.spills.deferredSpill("t:c").withoutMemory(false);
+    for (int i = 0; i < 10; i++) {
+      fixture.advance(SECOND);
+    }
+    assertThat(subscriber.bodies()).containsExactly("m0");
+  }
+
+  @Test
   void aConsumerWithoutMessagesIsForgottenWhenItGoes() {
     Subscriber subscriber = fixture.subscribe(fixture.channel("t", "c"), 1);
     fixture.publish(fixture.topic("t"), "m0");

@@ -14,10 +14,16 @@ public final class MemoryDeferredSpill extends BreakableSpill implements Deferre
   private final Map<Long, Stored> records = new LinkedHashMap<>();
   private long lastRecord;
   private boolean unflushed;
+  private boolean withoutMemory;
 
   /** What is stored, and not settled, by its name. */
   Map<Long, Stored> records() {
     return records;
+  }
+
+  /** Whether nothing can be handed over for want of memory. */
+  void withoutMemory(boolean isWithout) {
+    withoutMemory = isWithout;
   }
 
   @Override
@@ -35,6 +41,9 @@ public final class MemoryDeferredSpill extends BreakableSpill implements Deferre
 
   @Override
   public Outcome read(long record, Spill.RecordConsumer consumer) {
+    if (withoutMemory) {
+      throw new OutOfMemoryError("as the test wants it");
+    }
     checkOpen();
     byte[] bytes = records.get(record).bytes();
     consumer.accept(Unpooled.wrappedBuffer(bytes), 0, bytes.length, record, Spill.AT_ONCE);

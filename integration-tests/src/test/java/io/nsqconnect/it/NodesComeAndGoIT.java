@@ -22,6 +22,9 @@ class NodesComeAndGoIT {
   private static final String TOPIC = "roaming";
   private static final int BATCH = 2000;
 
+  /** How long a node has to be missing until it counts as gone. */
+  private static final Duration UNTIL_GONE = Duration.ofMinutes(2);
+
   private int published;
 
   @TempDir Path directory;
@@ -89,9 +92,8 @@ class NodesComeAndGoIT {
   }
 
   private static void awaitTasks(CrashStack stack, int count) {
-    // A node counts as gone after two minutes.
     Awaitility.await(count + " running tasks")
-        .atMost(Deadlines.PROGRAM)
+        .atMost(Deadlines.PROGRAM.plus(UNTIL_GONE))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> stack.runningTasks(TOPIC) == count);
   }

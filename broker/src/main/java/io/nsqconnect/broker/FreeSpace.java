@@ -24,6 +24,7 @@ final class FreeSpace {
   private final long minPercent;
   private final Condition condition;
   private boolean refusing;
+  private long spareBytes = Long.MAX_VALUE;
 
   FreeSpace(Disk disk, Configuration configuration, Condition condition) {
     this.disk = disk;
@@ -40,8 +41,12 @@ final class FreeSpace {
   /** Why no message should be taken at present, or null. */
   String refusal() {
     String refusal = null;
+    spareBytes = Long.MAX_VALUE;
     try {
-      refusal = refusal(disk.usableBytes(), disk.totalBytes());
+      long usable = disk.usableBytes();
+      long total = disk.totalBytes();
+      refusal = refusal(usable, total);
+      spareBytes = Math.max(0, usable - Math.max(minBytes, total / PERCENT * minPercent));
     } catch (IOException e) {
       // Who can't tell how much is free has no reason to refuse anything: writes fail by
       // themselves.
@@ -50,6 +55,11 @@ final class FreeSpace {
     tell(refusal);
     condition.report(refusal);
     return refusal;
+  }
+
+  /** How many bytes more than enough were free at the last look. */
+  long spareBytes() {
+    return spareBytes;
   }
 
   private void tell(String refusal) {

@@ -73,9 +73,6 @@ public final class Nsqd implements AutoCloseable {
   /** Share of the direct memory that messages may take; the rest is for sockets and disk queues. */
   private static final double MESSAGE_MEMORY_SHARE = 0.75;
 
-  /** How often to look how much room is left on the disk. */
-  private static final int FREE_SPACE_SECONDS = 1;
-
   private static final int LOOP_CLOSE_TIMEOUT_SECONDS = 10;
 
   private final Configuration configuration;
@@ -354,14 +351,7 @@ public final class Nsqd implements AutoCloseable {
   private void watchFreeSpace() {
     FreeSpace freeSpace = new FreeSpace(disk, configuration, health.condition("free-space"));
     if (freeSpace.isLimited()) {
-      Runnable look =
-          () -> {
-            String refusal = freeSpace.refusal();
-            loop.execute(() -> engine.storageFull(refusal));
-          };
-      look.run();
-      slowWork.scheduleWithFixedDelay(
-          look, FREE_SPACE_SECONDS, FREE_SPACE_SECONDS, TimeUnit.SECONDS);
+      new FreeSpaceWatch(freeSpace, diskQueues, engine, loop, slowWork).begin();
     }
   }
 

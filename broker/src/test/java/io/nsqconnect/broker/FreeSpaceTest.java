@@ -32,6 +32,18 @@ class FreeSpaceTest {
   }
 
   @Test
+  void whatIsFreeBeyondTheLimitIsToSpare() throws Exception {
+    FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
+    disk.usableBytes(1500);
+    freeSpace.refusal();
+    assertThat(freeSpace.spareBytes()).isEqualTo(500);
+
+    disk.usableBytes(500);
+    freeSpace.refusal();
+    assertThat(freeSpace.spareBytes()).isZero();
+  }
+
+  @Test
   void aLimitInPercentIsOneOfTheWholeDisk() throws Exception {
     FreeSpace freeSpace = freeSpace("--min-free-bytes=0", "--min-free-percent=10");
     disk.usableBytes(disk.totalBytes() / 10);

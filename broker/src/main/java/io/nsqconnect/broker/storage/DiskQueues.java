@@ -54,6 +54,9 @@ public final class DiskQueues implements Spills {
   private final ArrayDeque<ByteBuf> spareBuffers = new ArrayDeque<>();
   private final Removals removals;
   private final AtomicLong writtenRecords = new AtomicLong();
+  private final AtomicLong writtenBytes = new AtomicLong();
+  private long writeLimit = Long.MAX_VALUE;
+  private Runnable onWriteLimit = () -> {};
   private boolean tickScheduled;
 
   /** What was given something since the last flush. */
@@ -131,6 +134,10 @@ public final class DiskQueues implements Spills {
     fresh.clear();
     unflushed.removeIf(store -> !store.hasFailed());
     writable.report(failure());
+    if (writtenBytes.getPlain() >= writeLimit) {
+      writeLimit = Long.MAX_VALUE;
+      onWriteLimit.run();
+    }
     if (!failed.isEmpty()) {
       throw new SpillException(failed.values().iterator().next(), null, failed.keySet());
     }
@@ -167,14 +174,33 @@ public final class DiskQueues implements Spills {
     return writtenRecords.get();
   }
 
+  /** Bytes written to files so far; may be asked by any thread. */
+  public long writtenBytes() {
+    return writtenBytes.get();
+  }
+
+  /**
+   * Has {@code onReached} run, once, at the end of the batch in which {@link #writtenBytes} comes
+   * to {@code bytes}; takes the place of a limit that was set before.
+   */
+  public void limitWrites(long bytes, Runnable onReached) {
+    writeLimit = bytes;
+    onWriteLimit = onReached;
+  }
+
   /** Frees the buffers kept for reuse, once all queues have been closed. */
   public void close() {
     spareBuffers.forEach(ByteBuf::release);
     spareBuffers.clear();
   }
 
+  /** Bytes have been written. The engine's thread alone counts. */
+  void written(long bytes) {
+    writtenBytes.lazySet(writtenBytes.getPlain() + bytes);
+  }
+
   /** Records have been written. The engine's thread alone counts. */
-  void written(int records) {
+  void writtenRecords(int records) {
     writtenRecords.lazySet(writtenRecords.getPlain() + records);
   }
 

@@ -143,7 +143,7 @@ final class QueueWriter {
       queues.runOnSyncThread(release()::close);
       throw e;
     }
-    queues.written(gatheredRecords);
+    queues.writtenRecords(gatheredRecords);
     returnBuffer();
   }
 
@@ -159,6 +159,7 @@ final class QueueWriter {
     int length = gathered.readableBytes();
     open.file.writeAll(gathered, gathered.readerIndex(), length, written);
     written += length;
+    queues.written(length);
   }
 
   /** The file that is written, for syncing what it holds by now. */

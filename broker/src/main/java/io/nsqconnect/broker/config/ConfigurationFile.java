@@ -9,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,16 +102,12 @@ final class ConfigurationFile {
           "failed to coerce value "
               + value
               + " ("
-              + shown(option.defaultValue())
+              + option.defaultText()
               + ") for option "
               + option.key()
               + " - "
               + e.getMessage());
     }
-  }
-
-  private static Object shown(Object value) {
-    return value instanceof Duration duration ? GoDuration.format(duration) : value;
   }
 
   private static ConfigurationException failedToLoad(Path file, String reason) {

@@ -125,14 +125,12 @@ public final class Flags {
     Object value = option.defaultValue();
     boolean shown =
         Stream.of("", false, 0L, List.of(), Options.NODE_ID_FROM_HOSTNAME).noneMatch(value::equals);
-    String shownDefault =
-        value instanceof java.time.Duration d ? GoDuration.format(d) : String.valueOf(value);
     return "  -"
         + option.flag()
         + word
         + "\n    \t"
         + option.doc()
-        + (shown ? " (default " + shownDefault + ")" : "")
+        + (shown ? " (default " + option.defaultText() + ")" : "")
         + (option.available() ? "" : " (not available in this version)")
         + "\n";
   }

@@ -1,5 +1,7 @@
 package io.nsqconnect.broker.config;
 
+import java.time.Duration;
+
 /**
  * One option of the broker, or of another program of its kind.
  *
@@ -29,6 +31,13 @@ public record Option<T>(
 
   Option<T> notAvailable() {
     return new Option<>(flag, key, type, defaultValue, doc, false);
+  }
+
+  /** The default as a user would write it. */
+  String defaultText() {
+    return defaultValue instanceof Duration duration
+        ? GoDuration.format(duration)
+        : String.valueOf(defaultValue);
   }
 
   /** An option is one definition, and equal to nothing else. */

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +25,7 @@ final class ConfigurationFile {
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw failedToLoad(file, unreadable(file, e));
+      throw failedToLoad(file, Unreadable.text(file.toString(), e));
     }
     Map<?, ?> table = parse(file, text);
     Map<Option<?>, Object> said = new HashMap<>();
@@ -49,20 +47,6 @@ final class ConfigurationFile {
     } catch (JsonProcessingException e) {
       throw failedToLoad(file, noToml(text, e));
     }
-  }
-
-  /** Why a file can't be read, in the words of nsqd. */
-  static String unreadable(Path file, IOException reason) {
-    if (reason instanceof NoSuchFileException) {
-      return "open " + file + ": no such file or directory";
-    }
-    if (reason instanceof AccessDeniedException) {
-      return "open " + file + ": permission denied";
-    }
-    if (Files.isDirectory(file)) {
-      return "read " + file + ": is a directory";
-    }
-    return "read " + file + ": " + reason.getMessage();
   }
 
   private static String noToml(String text, JsonProcessingException reason) {

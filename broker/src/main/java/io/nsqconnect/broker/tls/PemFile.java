@@ -1,11 +1,10 @@
 package io.nsqconnect.broker.tls;
 
+import io.nsqconnect.broker.config.Unreadable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -66,12 +65,8 @@ record PemFile(List<Block> blocks) {
                 + ")");
       }
       return parse(Files.readString(path, StandardCharsets.ISO_8859_1));
-    } catch (NoSuchFileException e) {
-      throw new TlsException("open " + file + ": no such file or directory", e);
-    } catch (AccessDeniedException e) {
-      throw new TlsException("open " + file + ": permission denied", e);
     } catch (IOException e) {
-      throw new TlsException("read " + file + ": " + e.getMessage(), e);
+      throw new TlsException(Unreadable.text(file, e), e);
     }
   }
 

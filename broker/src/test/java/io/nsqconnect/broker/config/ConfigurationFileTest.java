@@ -249,7 +249,7 @@ class ConfigurationFileTest {
 
   @Test
   void whyAFileCannotBeReadIsToldAsByNsqd() {
-    assertThat(ConfigurationFile.unreadable(directory, new AccessDeniedException("x")))
+    assertThat(Unreadable.text(directory.toString(), new AccessDeniedException("x")))
         .isEqualTo("open " + directory + ": permission denied");
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> ConfigurationFile.read(directory))

@@ -19,12 +19,21 @@ final class FreeSpace {
 
   private static final int PERCENT = 100;
 
+  private static final Look UNKNOWN = new Look(null, Long.MAX_VALUE);
+
+  /**
+   * What was found.
+   *
+   * @param refusal why no message should be taken at present, or null
+   * @param spareBytes how many bytes more than enough are free
+   */
+  record Look(String refusal, long spareBytes) {}
+
   private final Disk disk;
   private final long minBytes;
   private final long minPercent;
   private final Condition condition;
   private boolean refusing;
-  private long spareBytes = Long.MAX_VALUE;
 
   FreeSpace(Disk disk, Configuration configuration, Condition condition) {
     this.disk = disk;
@@ -38,28 +47,22 @@ final class FreeSpace {
     return minBytes > 0 || minPercent > 0;
   }
 
-  /** Why no message should be taken at present, or null. */
-  String refusal() {
-    String refusal = null;
-    spareBytes = Long.MAX_VALUE;
+  /** Looks at the disk, and tells of what has changed. */
+  Look look() {
+    Look look = UNKNOWN;
     try {
       long usable = disk.usableBytes();
       long total = disk.totalBytes();
-      refusal = refusal(usable, total);
-      spareBytes = Math.max(0, usable - Math.max(minBytes, total / PERCENT * minPercent));
+      long needed = Math.max(minBytes, total / PERCENT * minPercent);
+      look = new Look(refusal(usable, total), Math.max(0, usable - needed));
     } catch (IOException e) {
       // Who can't tell how much is free has no reason to refuse anything: writes fail by
       // themselves.
       LOG.error("failed to look at the free space of the data path - {}", e.getMessage());
     }
-    tell(refusal);
-    condition.report(refusal);
-    return refusal;
-  }
-
-  /** How many bytes more than enough were free at the last look. */
-  long spareBytes() {
-    return spareBytes;
+    tell(look.refusal);
+    condition.report(look.refusal);
+    return look;
   }
 
   private void tell(String refusal) {

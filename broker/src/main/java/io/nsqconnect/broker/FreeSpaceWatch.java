@@ -44,12 +44,12 @@ final class FreeSpaceWatch {
 
   private void look() {
     long before = queues.writtenBytes();
-    String refusal = freeSpace.refusal();
-    long spare = freeSpace.spareBytes();
+    FreeSpace.Look look = freeSpace.look();
+    long spare = look.spareBytes();
     long limit = spare > Long.MAX_VALUE - before ? Long.MAX_VALUE : before + spare;
     home.execute(
         () -> {
-          engine.storageFull(refusal);
+          engine.storageFull(look.refusal());
           queues.limitWrites(limit, this::onLimit);
         });
   }

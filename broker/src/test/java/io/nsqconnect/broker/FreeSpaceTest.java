@@ -19,15 +19,15 @@ class FreeSpaceTest {
   void publishersAreRefusedBelowTheLimitAndTakenAgainAbove() throws Exception {
     FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
     disk.usableBytes(1000);
-    assertThat(freeSpace.refusal()).isNull();
+    assertThat(freeSpace.look().refusal()).isNull();
 
     disk.usableBytes(999);
-    assertThat(freeSpace.refusal())
+    assertThat(freeSpace.look().refusal())
         .isEqualTo("no space left on device: 999 bytes free (--min-free-bytes=1000)");
     assertThat(condition.status().isOk()).isFalse();
 
     disk.usableBytes(1000);
-    assertThat(freeSpace.refusal()).isNull();
+    assertThat(freeSpace.look().refusal()).isNull();
     assertThat(condition.status().isOk()).isTrue();
   }
 
@@ -35,22 +35,20 @@ class FreeSpaceTest {
   void whatIsFreeBeyondTheLimitIsToSpare() throws Exception {
     FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
     disk.usableBytes(1500);
-    freeSpace.refusal();
-    assertThat(freeSpace.spareBytes()).isEqualTo(500);
+    assertThat(freeSpace.look().spareBytes()).isEqualTo(500);
 
     disk.usableBytes(500);
-    freeSpace.refusal();
-    assertThat(freeSpace.spareBytes()).isZero();
+    assertThat(freeSpace.look().spareBytes()).isZero();
   }
 
   @Test
   void aLimitInPercentIsOneOfTheWholeDisk() throws Exception {
     FreeSpace freeSpace = freeSpace("--min-free-bytes=0", "--min-free-percent=10");
     disk.usableBytes(disk.totalBytes() / 10);
-    assertThat(freeSpace.refusal()).isNull();
+    assertThat(freeSpace.look().refusal()).isNull();
 
     disk.usableBytes(disk.totalBytes() / 11);
-    assertThat(freeSpace.refusal()).endsWith("(--min-free-percent=10)");
+    assertThat(freeSpace.look().refusal()).endsWith("(--min-free-percent=10)");
   }
 
   @Test
@@ -59,7 +57,7 @@ class FreeSpaceTest {
       FreeSpace freeSpace = freeSpace("--min-free-bytes=1000");
       for (int usable : new int[] {1000, 999, 998, 1000, 1001}) {
         disk.usableBytes(usable);
-        freeSpace.refusal();
+        freeSpace.look();
       }
 
       assertThat(log.lines())
